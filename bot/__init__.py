@@ -1,0 +1,1 @@
+"""The process: settings, assembly, polling, ticks, commands. The only place that reads the environment."""

@@ -1,0 +1,108 @@
+"""Puts a bot together. Nothing is global: tests and replicas build as many as they like."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.types import BotCommand, LinkPreviewOptions, Update
+
+from bot.settings import Settings
+from bot.turns import LIMIT_S, Turns
+from db.database import Database, connect
+from guide.content import Content, load
+from handlers import commands
+from handlers.routers import routers
+from handlers.showing import Showing
+from handlers.translator import Translator, translators
+from surveys.texts import SOURCE
+from usecases.actors import Actors
+from usecases.centers import Centers
+from usecases.guide import Guide
+from usecases.links import Links
+from usecases.my_data import MyData
+from usecases.profile import Profile
+from usecases.refusals import Clock
+from usecases.staff import Staff
+
+API_TIMEOUT_S = LIMIT_S - 2
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class App:
+    """A bot that is ready to handle updates."""
+
+    bot: Bot
+    dispatcher: Dispatcher
+    db: Database
+    content: Content
+    guide: Guide
+
+    async def handle(self, update: Update) -> object:
+        """Handle one update; returns when everything it did is committed and shown. Raises nothing but TryLater."""
+        return await self.dispatcher.feed_update(self.bot, update)
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, *, clock: Clock = utc_now, limit_s: float = LIMIT_S) -> AsyncIterator[App]:
+    """Build everything from settings; close it at the end. Raises BadContent, BadSettings."""
+    settings.require("bot_token", "link_key")
+    content = load(settings.content_dir)
+    languages = translators()
+    async with connect(settings.database_url, full_sync=settings.full_sync) as db, _bot(settings) as bot:
+        links = Links(settings.link_key.get_secret_value() if settings.link_key else "")
+        actors = Actors(db, clock, settings.admin_ids)
+        profile = Profile(db, content, clock)
+        staff = Staff(db, content, clock, links, settings.admin_ids)
+        guide = Guide(db, content, clock)
+        root = routers()
+        dispatcher = Dispatcher(
+            disable_fsm=True,
+            actors=actors,
+            profile=profile,
+            staff=staff,
+            guide=guide,
+            centers=Centers(content, clock),
+            my_data=MyData(db, content, clock),
+            content=content,
+            translators=languages,
+        )
+        dispatcher.include_router(root)
+        dispatcher.update.outer_middleware(Turns(limit_s))
+        dispatcher.update.outer_middleware(Showing(root, actors, profile, staff, languages))
+        yield App(bot, dispatcher, db, content, guide)
+
+
+@asynccontextmanager
+async def _bot(settings: Settings) -> AsyncIterator[Bot]:
+    server = TelegramAPIServer.from_base(str(settings.bot_api_url).rstrip("/"))
+    properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    bot = Bot(token, session=AiohttpSession(api=server, timeout=API_TIMEOUT_S), default=properties)
+    try:
+        yield bot
+    finally:
+        await bot.session.close()
+
+
+async def tell_commands(bot: Bot) -> None:
+    """Tell Telegram the commands everybody has: Russian by default, each language for those whose phone speaks it."""
+    for language, t in translators().items():
+        menu = _entries(t)
+        await bot.set_my_commands(menu, language_code=language)
+        if language == SOURCE:
+            await bot.set_my_commands(menu)
+
+
+def _entries(t: Translator) -> list[BotCommand]:
+    return [BotCommand(command=name, description=says) for name, says in commands.everybody(t)]

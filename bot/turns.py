@@ -1,0 +1,77 @@
+"""Gives each update its turn: one at a time in a chat, and no longer than a limit.
+
+aiogram's own event isolation never frees its locks; these go when nobody waits for them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from aiogram.types import TelegramObject, Update
+
+from db.database import Away
+from handlers.showing import log_failure, where
+
+LIMIT_S: Final = 8.0
+"""How long one update may take. A hanging one holds back the confirmation of later ones for no longer than this."""
+
+PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0)
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+log = structlog.get_logger(__name__)
+
+
+class TryLater(Exception):
+    """The update could not be handled now; it is not confirmed."""
+
+
+class Turns(BaseMiddleware):
+    """Outermost middleware.
+
+    While the database or Telegram is away the update is tried again and again, keeping its turn, so that two taps of
+    one person never change places. With `patient=False` (a webhook, which Telegram repeats) TryLater is raised.
+    """
+
+    def __init__(self, limit_s: float = LIMIT_S, *, patient: bool = True) -> None:
+        self._limit_s = limit_s
+        self._patient = patient
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Run the handler in its turn. What fails here is logged and confirmed, unless it may succeed later."""
+        chat = data.get("event_chat")
+        lock = self._locks.setdefault(chat.id, asyncio.Lock()) if chat is not None else asyncio.Lock()
+        tries = 0
+        async with lock:
+            while True:
+                try:
+                    return await self._limited(handler, event, dict(data))
+                except TryLater as error:
+                    if not self._patient:
+                        raise
+                    pause = PAUSES_S[min(tries, len(PAUSES_S) - 1)]
+                    tries += 1
+                    log.warning("will try again", tries=tries, **_ids(event), **where(error))
+                    await asyncio.sleep(pause)
+
+    async def _limited(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        try:
+            async with asyncio.timeout(self._limit_s):
+                return await handler(event, data)
+        except (Away, TelegramNetworkError, TelegramServerError) as error:
+            raise TryLater from error
+        except TryLater:
+            raise
+        except TimeoutError as error:
+            log_failure("handler took too long", error, limit_s=self._limit_s, **_ids(event))
+        except Exception as error:
+            log_failure("update failed", error, **_ids(event))
+        return None
+
+
+def _ids(event: TelegramObject) -> dict[str, object]:
+    return {"update": event.update_id} if isinstance(event, Update) else {}

@@ -1,0 +1,1 @@
+"""Queries by noun: plain functions over a `Connection`. None of them commits."""

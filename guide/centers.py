@@ -1,0 +1,135 @@
+"""The region and its centres: where they are, when they are open, how far they are from a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from math import asin, cos, radians, sin, sqrt
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from surveys.spec import Id, Spec
+from surveys.texts import Language, Text, Words
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Feature = Literal["entrance", "toilet", "parking", "sign_language", "braille"]
+EARTH_KM: Final = 6371.0
+
+
+class Hours(Spec):
+    """From–till of one day, wall clock of the centre. In content: "08:30-17:00"."""
+
+    since: time
+    till: time
+
+
+def _hours(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    since, _, till = value.partition("-")
+    return {"since": since.strip(), "till": till.strip()}
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"no such time zone: {name}") from error
+    return name
+
+
+Span = Annotated[Hours, BeforeValidator(_hours)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+
+
+class Center(Spec):
+    """One office. `phone` None: the sample region has no numbers to show."""
+
+    title: Text
+    full: Text
+    address: Text
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    timezone: ZoneName
+    phone: Words | None = None
+    hours: Mapping[Weekday, Span | None]
+    breaks: Mapping[Weekday, Span | None] = Field(default_factory=dict)
+    accessibility: tuple[Feature, ...] = ()
+    directions: Text | None = None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The centre's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class CentersFile(Spec):
+    """`content/centers.yaml`."""
+
+    unread: tuple[Language, ...] = ()
+    centers: dict[Id, Center]
+
+
+class ConsentText(Spec):
+    """What a client agrees to. A new `version` asks everybody again."""
+
+    version: Words
+    title: Text
+    purpose: Text
+    data: Text
+    term: Text
+    withdraw: Text
+    policy_url: Words
+
+
+class Appeals(Spec):
+    """Where an official appeal under 59-ФЗ is made: a chat message is not one."""
+
+    text: Text
+    url: Words
+
+
+class Region(Spec):
+    """`content/region.yaml`: who runs this bot, and where. `notice` stands above the first screen of a demo."""
+
+    id: Id
+    name: Text
+    demo: bool = False
+    notice: Text | None = None
+    operator: Text
+    timezone: ZoneName
+    appeals: Appeals
+    consent: ConsentText
+    unread: tuple[Language, ...] = ()
+
+
+@dataclass(frozen=True)
+class Today:
+    """How a centre works on the day of `now`, on its own wall clock. `hours` None: closed all day."""
+
+    weekday: Weekday
+    hours: Hours | None
+    rest: Hours | None
+    is_open: bool
+
+
+def today(center: Center, now: datetime) -> Today:
+    """The hours of the day that `now` (UTC-aware) is in the centre's time zone."""
+    local = now.astimezone(center.zone)
+    weekday = WEEKDAYS[local.weekday()]
+    hours, rest = center.hours.get(weekday), center.breaks.get(weekday)
+    clock = local.time()
+    working = hours is not None and hours.since <= clock < hours.till
+    resting = rest is not None and rest.since <= clock < rest.till
+    return Today(weekday, hours, rest, working and not resting)
+
+
+def distance_km(latitude: float, longitude: float, center: Center) -> float:
+    """Great-circle distance to a centre, kilometres (haversine)."""
+    north, south = radians(latitude), radians(center.latitude)
+    half = sin((south - north) / 2) ** 2
+    half += cos(north) * cos(south) * sin(radians(center.longitude - longitude) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))

@@ -1,0 +1,21 @@
+"""All handlers under one router, in the order in which they are asked."""
+
+from aiogram import Router
+
+from handlers import anything, centers, guide, my_data, settings, staff, start
+
+
+def routers() -> Router:
+    """The whole edge. Routers are module globals and belong to one parent, so each bot takes fresh copies."""
+    root = Router(name="golos")
+    for module in (start, guide, centers, settings, my_data, staff, anything):
+        root.include_router(_copy(module.router))
+    return root
+
+
+def _copy(source: Router) -> Router:
+    """A router with the same handlers and no parent: two bots in one process (tests, replicas) must not share one."""
+    copied = Router(name=source.name)
+    for kind, observer in source.observers.items():
+        copied.observers[kind].handlers.extend(observer.handlers)
+    return copied

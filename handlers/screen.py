@@ -1,0 +1,120 @@
+"""What a person is shown, as a value. Screens are built by pure functions and can be looked at without a bot."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aiogram.filters.callback_data import CallbackData
+
+TEXT_LIMIT: Final = 4096
+LABEL_LIMIT: Final = 30
+BUTTONS_AT_ONCE: Final = 8
+"""More than this and the list needs «ещё» (scale points excepted)."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A tap: either data for the bot or an address to open. `label` ≤ 30 characters."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the reply keyboard. With `asks_location` Telegram sends the place; else the label acts as `data`."""
+
+    label: str
+    data: str | None = None
+    asks_location: bool = False
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A point on the map."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A document made on the spot; the screen's text is its caption."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class CommandMenu:
+    """The commands of one chat: (name, what it does). Empty: back to what everybody has."""
+
+    chat_id: int
+    commands: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message. `text` is Telegram HTML.
+
+    `place` is the button data that draws this screen again: the client's current screen is remembered by it. Screens
+    without it (a refusal, a hint) leave the client where they were. `lead` is a short message of its own before the
+    screen; it takes the reply keyboard away. `ends_walk`: this screen is the end of the guide.
+    """
+
+    text: str
+    rows: Rows = ()
+    place: str | None = None
+    toast: str | None = None
+    alert: bool = False
+    keys: tuple[Key, ...] = ()
+    lead: str | None = None
+    attached: Pin | File | None = None
+    ends_walk: bool = False
+    command_menu: CommandMenu | None = None
+
+    def button(self, label: str) -> Button | Key | None:
+        """The button a typed label means, upper and lower case being the same."""
+        wanted = _folded(label)
+        buttons: list[Button | Key] = [button for row in self.rows for button in row]
+        return next((button for button in (*buttons, *self.keys) if _folded(button.label) == wanted), None)
+
+    def with_toast(self, toast: str, *, alert: bool = False) -> "Screen":
+        """The same screen with a short notice over it."""
+        return replace(self, toast=toast, alert=alert)
+
+    def under(self, line: str) -> "Screen":
+        """The same screen with a line above its text."""
+        return replace(self, text=f"{line}\n\n{self.text}" if self.text else line)
+
+
+def tap(label: str, call: CallbackData) -> Button:
+    """A button that tells the bot something."""
+    return Button(label, call.pack())
+
+
+def column(*buttons: Button | None) -> Rows:
+    """Buttons one under the other; None is left out."""
+    return tuple((button,) for button in buttons if button is not None)
+
+
+def pairs(*buttons: Button | None) -> Rows:
+    """Buttons two in a row where both labels are short enough for a phone, else one."""
+    rows: list[tuple[Button, ...]] = []
+    for button in (button for button in buttons if button is not None):
+        beside = rows and len(rows[-1]) == 1 and max(len(rows[-1][0].label), len(button.label)) <= PAIR_LABEL
+        rows[-1:] = [(*rows[-1], button)] if beside else [*rows[-1:], (button,)]
+    return tuple(rows)
+
+
+PAIR_LABEL: Final = 17
+"""Labels up to this length stand two in a row on a phone 360 px wide without being cut."""
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().replace("ё", "е").split())

@@ -1,0 +1,167 @@
+"""The guide on screen: the list of situations, a question, the bundle, its services and documents."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aiogram import html
+
+from guide.bundle import Bundle
+from guide.content import Content
+from guide.services import Document, Service
+from guide.situations import Situation
+from handlers.answer_code import encode
+from handlers.calls import (
+    AtBundle,
+    AtQuestion,
+    Back,
+    Begin,
+    Card,
+    CenterList,
+    Documents,
+    Pick,
+    Reopen,
+    Services,
+    Situations,
+)
+from handlers.screen import BUTTONS_AT_ONCE, Button, Screen, column, pairs, tap
+from handlers.screens.navigation import home, ways_out
+from handlers.translator import Translator
+from surveys.path import Progress
+from usecases.guide import Question
+
+PAGE: Final = BUTTONS_AT_ONCE - 1
+CHOSEN: Final = "✓ "
+
+
+def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
+    """A page of situations, the rest behind «ещё»."""
+    pages = max(1, -(-len(listed) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = listed[page * PAGE : (page + 1) * PAGE]
+    more = tap(t("Ещё ситуации"), Situations(page=page + 1)) if page + 1 < pages else None
+    back = Situations(page=page - 1) if page else None
+    text = f"{html.bold(t('Что у вас происходит?'))}\n{t('Выберите, что ближе всего.')}"
+    rows = column(*(tap(t.of(one.title), Begin(situation=one.id)) for one in shown), more)
+    return Screen(text, (*rows, *ways_out(t, back)), place=Situations(page=page).pack())
+
+
+def question(view: Question, t: Translator) -> Screen:
+    """A clarifying question; an earlier answer is marked."""
+    step = view.step
+    lines = [f"{html.bold(html.quote(t.of(view.situation.title)))} · {steps(view.progress, t)}"]
+    if view.progress.number == 1:
+        lines.append(html.italic(html.quote(t.of(view.situation.promise))))
+    lines += ["", html.quote(t.of(step.ask))]
+    if step.hint is not None:
+        lines.append(html.italic(html.quote(t.of(step.hint))))
+    options = (
+        tap(
+            (CHOSEN if option.key == view.chosen else "") + t.of(option.label),
+            Pick(walk=view.walk, question=step.key, option=option.key),
+        )
+        for option in step.options
+    )
+    first = view.progress.number == 1
+    back = Situations(page=0) if first else Back(walk=view.walk, question=step.key)
+    return Screen("\n".join(lines), (*column(*options), *ways_out(t, back)), place=AtQuestion(walk=view.walk).pack())
+
+
+def steps(progress: Progress, t: Translator) -> str:
+    """«шаг 1 из 2», or «шаг 1 из 2–3» while it depends on the answers."""
+    if progress.least == progress.most:
+        return t("шаг {n} из {of}", n=progress.number, of=progress.most)
+    return t("шаг {n} из {least}–{most}", n=progress.number, least=progress.least, most=progress.most)
+
+
+def bundle(view: Bundle, t: Translator) -> Screen:
+    """The bundle: why these services, in order, and where to go from here."""
+    at = {"situation": view.situation.id, "answers": encode(view.situation, view.answers)}
+    many = t.many("Ваш комплекс: {n} услуга", "Ваш комплекс: {n} услуги", len(view.services))
+    why = " ".join(t.of(reason) for reason in view.why)
+    items = (f"{n}. {html.quote(t.of(service.label))}" for n, (_, service) in enumerate(view.services, 1))
+    text = "\n".join(
+        [
+            html.quote(t.of(view.situation.title)),
+            html.bold(many),
+            html.quote(why),
+            "",
+            *items,
+            "",
+            t("Начните с первого пункта."),
+        ]
+    )
+    rows = (
+        *column(tap(t("Подробнее об услугах"), Services(**at))),
+        *column(tap(t("Что взять с собой"), Documents(**at)) if _needs_documents(view) else None),
+        *column(tap(t("Кадровые центры"), CenterList())),
+        *pairs(tap(t("Изменить ответы"), Reopen(**at)), home(t)),
+    )
+    return Screen(text, rows, place=AtBundle(**at).pack(), ends_walk=True)
+
+
+def services(view: Bundle, t: Translator) -> Screen:
+    """Each service of the bundle as a button to its card."""
+    situation, code = view.situation.id, encode(view.situation, view.answers)
+    buttons: list[Button] = [
+        tap(t.of(service.label), Card(situation=situation, answers=code, service=key)) for key, service in view.services
+    ]
+    back = AtBundle(situation=situation, answers=code)
+    place = Services(situation=situation, answers=code).pack()
+    text = f"{html.bold(t('Услуги вашего комплекса'))}\n{t('Нажмите на услугу, чтобы узнать подробнее.')}"
+    return Screen(text, (*column(*buttons), *ways_out(t, back, t("К комплексу"))), place=place)
+
+
+def card(view: Bundle, key: str, service: Service, content: Content, t: Translator) -> Screen:
+    """One service: what you get, for whom, what to bring, how long, how to get it, whose it is, on what basis."""
+    situation, code = view.situation.id, encode(view.situation, view.answers)
+    lines = [html.bold(html.quote(t.of(service.label))), html.quote(t.of(service.summary)), ""]
+    if service.official:
+        lines.append(html.italic(html.quote(service.official)))
+    lines.append(html.quote(t.of(service.for_whom)))
+    lines.append(_fact(t("Кто помогает"), _provider(service, content, t)))
+    if service.documents:
+        names = "; ".join(t.of(content.documents[document].title) for document in service.documents)
+        lines.append(_fact(t("Документы"), names))
+    lines.append(_fact(t("Срок"), t.of(service.term) if service.term else t("уточнит консультант")))
+    lines.append(_fact(t("Как получить"), "; ".join(_ways(t)[way] for way in service.how)))
+    lines.append(_fact(t("Основание"), "; ".join(service.acts()) or t("уточнит консультант")))
+    lines.append(_fact(t("Сведения проверены"), t.day(service.checked)))
+    back = Services(situation=situation, answers=code)
+    portal = Button(t("Открыть сайт"), url=service.portal) if service.portal else None
+    place = Card(situation=situation, answers=code, service=key).pack()
+    return Screen("\n".join(lines), (*column(portal), *ways_out(t, back, t("К услугам"))), place=place)
+
+
+def documents(view: Bundle, listed: Sequence[Document], t: Translator) -> Screen:
+    """One list of what to bring for the whole bundle."""
+    at = {"situation": view.situation.id, "answers": encode(view.situation, view.answers)}
+    lines = [html.bold(t("Что взять с собой")), t("Один список на весь комплекс, ничего лишнего."), ""]
+    for document in listed:
+        note = f". {html.italic(html.quote(t.of(document.note)))}" if document.note else ""
+        lines.append(f"• {html.quote(t.of(document.title))}{note}")
+    lines += ["", t("Если чего-то нет, приходите всё равно: консультант подскажет, как быть.")]
+    place = Documents(**at).pack()
+    return Screen("\n".join(lines), ways_out(t, AtBundle(**at), t("К комплексу")), place=place)
+
+
+def _needs_documents(view: Bundle) -> bool:
+    return any(service.documents for _, service in view.services)
+
+
+def _fact(name: str, value: str) -> str:
+    return f"{name}: {html.quote(value)}"
+
+
+def _provider(service: Service, content: Content, t: Translator) -> str:
+    if service.partner is not None:
+        return t.of(content.partners[service.partner].title)
+    return {
+        "center": t("кадровый центр"),
+        "state": t("другая государственная служба"),
+        "partner": t("партнёр центра"),
+        "nonstate": t("негосударственная организация"),
+    }[service.provider]
+
+
+def _ways(t: Translator) -> dict[str, str]:
+    return {"portal": t("через портал"), "visit": t("лично"), "phone": t("по телефону")}

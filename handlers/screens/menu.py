@@ -1,0 +1,102 @@
+"""The first screen, the menu, help, and short notices."""
+
+from aiogram import html
+
+from guide.centers import Region
+from handlers.calls import CenterList, Help, Home, IAm, Settings, Situations, Speak, Welcome, Work
+from handlers.screen import Button, Screen, column, pairs, tap
+from handlers.screens.navigation import ways_out
+from handlers.translator import Translator
+from surveys.texts import LANGUAGES, Language
+from usecases.actors import Actor
+
+NAMES: dict[Language, str] = {"ru": "Русский", "en": "English", "tt": "Татарча"}
+"""Each language in its own words, so that its speakers find it."""
+
+
+def welcome(region: Region, actor: Actor, t: Translator) -> Screen:
+    """Who are you?"""
+    lines = [
+        html.bold(t("Здравствуйте! Это бот кадрового центра.")),
+        t("Подскажем, какая помощь вам подойдёт, и покажем, где её получить."),
+        "",
+        t("Кто вы?"),
+    ]
+    others = [tap(NAMES[language], Speak(language=language)) for language in LANGUAGES if language != t.language]
+    screen = Screen(
+        "\n".join(lines),
+        (
+            *column(
+                tap(t("Ищу работу или учёбу"), IAm(audience="citizen")),
+                tap(t("Я работодатель"), IAm(audience="employer")),
+            ),
+            *pairs(*others, _work(actor, t)),
+        ),
+        place=Welcome().pack(),
+    )
+    operator = html.italic(html.quote(t("Оператор: {name}", name=t.of(region.operator))))
+    notice = html.italic(html.quote(t.of(region.notice))) if region.notice else ""
+    return screen.under("\n".join(line for line in (notice, operator) if line))
+
+
+def menu(actor: Actor, t: Translator) -> Screen:
+    """What can I do here? Only what works."""
+    employer = actor.audience == "employer"
+    title = t("Чем помочь вашей организации?") if employer else t("Чем помочь?")
+    guide = t("Подобрать поддержку") if employer else t("Подобрать помощь")
+    return Screen(
+        f"{html.bold(title)}\n{t('Выберите, что вам нужно.')}",
+        (
+            *column(tap(guide, Situations(page=0))),
+            *pairs(
+                tap(t("Кадровые центры"), CenterList()),
+                tap(t("Настройки"), Settings()),
+                tap(t("Помощь"), Help()),
+                _work(actor, t),
+            ),
+        ),
+        place=Home().pack(),
+    )
+
+
+def help_screen(region: Region, t: Translator) -> Screen:
+    """How to use the bot, and what it is not."""
+    lines = [
+        html.bold(t("Как пользоваться ботом")),
+        t("Нажимайте кнопки под сообщением. Можно и напечатать надпись с кнопки."),
+        t("Команды: /menu — в начало, /language — язык, /cancel — прервать, /start — начать заново."),
+        "",
+        html.quote(t.of(region.appeals.text)),
+    ]
+    rows = ((Button(t("Открыть Госуслуги"), url=region.appeals.url),), *ways_out(t))
+    return Screen("\n".join(lines), rows, place=Help().pack())
+
+
+def _work(actor: Actor, t: Translator) -> Button | None:
+    return tap(t("Рабочее место"), Work()) if actor.grants else None
+
+
+def oops(t: Translator) -> Screen:
+    """Something went wrong on our side."""
+    text = t("Что-то сломалось у нас, ваши данные на месте. Попробуйте ещё раз или вернитесь в начало.")
+    return Screen(text, column(tap(t("В начало"), Home())))
+
+
+def outdated(t: Translator) -> str:
+    """The line above the current screen when an old button was tapped."""
+    return html.italic(t("Эта кнопка уже не действует. Вы сейчас здесь:"))
+
+
+def not_understood(t: Translator) -> str:
+    """The line above the current screen when a text meant nothing to us."""
+    return t("Не получилось понять. Выберите, пожалуйста, кнопку:")
+
+
+def only_text(t: Translator) -> str:
+    """The line above the current screen for stickers, voice and the like."""
+    return t("Здесь понимаем только текст и кнопки. Вы сейчас здесь:")
+
+
+def groups_only_private(t: Translator, username: str) -> str:
+    """The one line for groups and channels."""
+    return t("Напишите, пожалуйста, в личный чат: @{username}. В группах бот не отвечает.", username=username)

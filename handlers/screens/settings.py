@@ -1,0 +1,135 @@
+"""Settings, consent and the client's data on screen."""
+
+import json
+from dataclasses import asdict
+
+from aiogram import html
+
+from guide.centers import ConsentText as ConsentWords
+from guide.centers import Region
+from guide.content import Content
+from handlers.calls import (
+    Agree,
+    CenterList,
+    ConsentText,
+    Copy,
+    Erase,
+    Home,
+    IAm,
+    Languages,
+    MyData,
+    Notify,
+    Settings,
+    Speak,
+    Welcome,
+    Withdraw,
+)
+from handlers.screen import Button, File, Screen, column, pairs, tap
+from handlers.screens.menu import NAMES
+from handlers.screens.navigation import ways_out
+from handlers.translator import Translator
+from surveys.texts import LANGUAGES
+from usecases.actors import Actor
+from usecases.my_data import Held
+
+
+def settings(actor: Actor, content: Content, t: Translator) -> Screen:
+    """Language, role, centre, notifications, my data."""
+    employer = actor.audience == "employer"
+    center = content.centers.get(actor.center or "")
+    lines = [
+        html.bold(t("Настройки")),
+        t("Язык: {name}", name=NAMES[t.language]),
+        t("Вы: работодатель") if employer else t("Вы: ищете работу или учёбу"),
+        t("Ваш центр: {name}", name=html.quote(t.of(center.title)) if center else t("не выбран")),
+        t("Сообщения от бота: можно присылать") if actor.notifications else t("Сообщения от бота: не присылать"),
+    ]
+    rows = (
+        *column(
+            tap(t("Сменить язык"), Languages()),
+            tap(t("Я ищу работу или учёбу"), IAm(audience="citizen"))
+            if employer
+            else tap(t("Я работодатель"), IAm(audience="employer")),
+            tap(t("Выбрать центр"), CenterList()),
+            tap(t("Не присылать сообщения"), Notify(wanted=False))
+            if actor.notifications
+            else tap(t("Присылать сообщения"), Notify(wanted=True)),
+            tap(t("Мои данные"), MyData()),
+        ),
+        *ways_out(t),
+    )
+    return Screen("\n".join(lines), rows, place=Settings().pack())
+
+
+def languages(t: Translator) -> Screen:
+    """Which language?"""
+    buttons = (tap(NAMES[language], Speak(language=language)) for language in LANGUAGES)
+    text = html.bold(t("На каком языке вам удобнее?"))
+    return Screen(text, (*column(*buttons), *ways_out(t, Settings())), place=Languages().pack())
+
+
+def my_data(actor: Actor, t: Translator) -> Screen:
+    """Consent or not, a copy, erasing."""
+    agreed = actor.consent is not None
+    lines = [
+        html.bold(t("Мои данные")),
+        t("Вы согласились на обработку данных.") if agreed else t("Согласия на обработку данных нет."),
+        t("Имя, телефон и сведения о здоровье бот не спрашивает и не хранит."),
+    ]
+    consent = tap(t("Отозвать согласие"), Withdraw()) if agreed else tap(t("Прочитать согласие"), ConsentText())
+    rows = column(
+        consent,
+        tap(t("Текст согласия"), ConsentText()) if agreed else None,
+        tap(t("Что вы храните обо мне"), Copy()),
+        tap(t("Удалить мои данные"), Erase(sure=False)),
+    )
+    return Screen("\n".join(lines), (*rows, *ways_out(t, Settings())), place=MyData().pack())
+
+
+def consent(region: Region, actor: Actor, t: Translator) -> Screen:
+    """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy."""
+    words: ConsentWords = region.consent
+    agreed = actor.consent == words.version
+    notice = [html.italic(html.quote(t.of(region.notice))), ""] if region.notice else []
+    facts = (
+        (t("Кому"), t.of(region.operator)),
+        (t("Зачем"), t.of(words.purpose)),
+        (t("Какие данные"), t.of(words.data)),
+        (t("На какой срок"), t.of(words.term)),
+        (t("Как отозвать"), t.of(words.withdraw)),
+    )
+    lines = [f"{name}: {html.quote(value)}" for name, value in facts]
+    version = t("Версия согласия: {version}", version=html.quote(words.version))
+    status = [t("Вы уже согласились с этой версией.")] if agreed else []
+    text = "\n".join([*notice, html.bold(html.quote(t.of(words.title))), "", *lines, "", version, *status])
+    rows = column(
+        None if agreed else tap(t("Согласен на обработку"), Agree(version=words.version)),
+        Button(t("Политика обработки данных"), url=words.policy_url),
+    )
+    return Screen(text, (*rows, *ways_out(t, MyData())), place=ConsentText().pack())
+
+
+def copy(held: Held, t: Translator) -> Screen:
+    """Everything we hold, as a file a person can read and a program too."""
+    content = json.dumps(asdict(held), ensure_ascii=False, indent=2, default=str).encode()
+    text = t("Это всё, что мы храним о вас. Время указано всемирное (UTC).")
+    return Screen(text, ways_out(t, MyData()), attached=File("golos-my-data.json", content))
+
+
+def erase(actor: Actor, t: Translator) -> Screen:
+    """Are you sure?"""
+    lines = [
+        html.bold(t("Удалить всё, что мы храним о вас?")),
+        t("Удалим номер чата, настройки, согласие и незаконченный подбор помощи. Вернуть их будет нельзя."),
+    ]
+    if actor.grants:
+        lines.append(t("Ваша рабочая роль тоже удалится: понадобится новое приглашение."))
+    rows = column(tap(t("Удалить"), Erase(sure=True)), tap(t("Не удалять"), MyData()))
+    return Screen("\n".join(lines), (*rows, *pairs(tap(t("В начало"), Home()))), place=Erase(sure=False).pack())
+
+
+def erased(t: Translator) -> Screen:
+    """Done; nothing is left."""
+    return Screen(
+        t("Ваши данные удалены. Если захотите вернуться, нажмите кнопку."), column(tap(t("Начать"), Welcome()))
+    )

@@ -1,0 +1,60 @@
+"""Settings: language, notifications; the role and the centre are chosen where they are shown."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from guide.content import Content
+from handlers import commands, start
+from handlers.calls import Languages, Notify, Settings, Speak
+from handlers.screen import Screen
+from handlers.screens import settings as screens
+from handlers.translator import Translator
+from surveys.texts import Language
+from usecases.actors import Actor
+from usecases.profile import Profile
+
+router = Router(name="settings")
+
+
+@router.callback_query(Settings.filter())
+async def settings(query: CallbackQuery, actor: Actor, content: Content, t: Translator) -> Screen:
+    return screens.settings(actor, content, t)
+
+
+@router.message(Command("language"))
+async def language_command(message: Message, t: Translator) -> Screen:
+    return screens.languages(t)
+
+
+@router.callback_query(Languages.filter())
+async def languages(query: CallbackQuery, t: Translator) -> Screen:
+    return screens.languages(t)
+
+
+@router.callback_query(Speak.filter())
+async def speak(
+    query: CallbackQuery,
+    callback_data: Speak,
+    actor: Actor,
+    profile: Profile,
+    content: Content,
+    translators: Mapping[Language, Translator],
+) -> Screen:
+    """Speak the chosen language from this screen on."""
+    await profile.choose_language(actor, callback_data.language)
+    t = translators[callback_data.language]
+    now = replace(actor, language=callback_data.language)
+    return replace(start.home(now, content, t), command_menu=commands.menu_of(now, t))
+
+
+@router.callback_query(Notify.filter())
+async def notify(
+    query: CallbackQuery, callback_data: Notify, actor: Actor, profile: Profile, content: Content, t: Translator
+) -> Screen:
+    """Whether the bot may write first."""
+    await profile.choose_notifications(actor, callback_data.wanted)
+    return screens.settings(replace(actor, notifications=callback_data.wanted), content, t)

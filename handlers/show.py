@@ -1,0 +1,82 @@
+"""Sends a screen: edits the tapped message where that is possible, else writes a new one."""
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    BufferedInputFile,
+    CallbackQuery,
+    InaccessibleMessage,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from handlers.screen import CommandMenu, File, Pin, Screen
+
+UNCHANGED = "message is not modified"
+
+
+async def show(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None = None) -> None:
+    """Show the screen in this chat. `tapped`: the message whose button led here."""
+    if screen.lead is not None:
+        await bot.send_message(chat_id, screen.lead, reply_markup=ReplyKeyboardRemove())
+    if screen.attached is not None:
+        await _send_attached(bot, chat_id, screen)
+    elif tapped is None or tapped.text is None or screen.keys or not await _edited(bot, tapped, screen):
+        await bot.send_message(chat_id, screen.text, reply_markup=_markup(screen))
+    if screen.command_menu is not None:
+        await _set_commands(bot, screen.command_menu)
+
+
+def tapped_message(query: CallbackQuery | None) -> Message | None:
+    """The message a tap came from, if it can still be edited."""
+    message = query.message if query is not None else None
+    return None if isinstance(message, InaccessibleMessage) else message
+
+
+async def _edited(bot: Bot, tapped: Message, screen: Screen) -> bool:
+    try:
+        await bot.edit_message_text(
+            screen.text, chat_id=tapped.chat.id, message_id=tapped.message_id, reply_markup=_inline(screen)
+        )
+    except TelegramBadRequest as error:
+        return UNCHANGED in error.message
+    return True
+
+
+async def _send_attached(bot: Bot, chat_id: int, screen: Screen) -> None:
+    match screen.attached:
+        case Pin(latitude, longitude, title, address):
+            await bot.send_venue(chat_id, latitude, longitude, title, address, reply_markup=_markup(screen))
+        case File(name, content):
+            document = BufferedInputFile(content, filename=name)
+            await bot.send_document(chat_id, document, caption=screen.text, reply_markup=_markup(screen))
+
+
+async def _set_commands(bot: Bot, menu: CommandMenu) -> None:
+    scope = BotCommandScopeChat(chat_id=menu.chat_id)
+    commands = [BotCommand(command=name, description=says) for name, says in menu.commands]
+    if commands:
+        await bot.set_my_commands(commands, scope=scope)
+    else:
+        await bot.delete_my_commands(scope=scope)
+
+
+def _markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    if screen.keys:
+        rows = [[KeyboardButton(text=key.label, request_location=key.asks_location or None)] for key in screen.keys]
+        return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True, one_time_keyboard=True)
+    return _inline(screen)
+
+
+def _inline(screen: Screen) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(text=button.label, callback_data=button.data, url=button.url) for button in row]
+        for row in screen.rows
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None

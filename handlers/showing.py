@@ -1,0 +1,163 @@
+"""Around every handler: find the actor, call the handler, show its screen, answer the tap.
+
+Nothing is said before it is committed: the handler's use case has returned by the time its screen is shown. A tap is
+answered together with the screen, and blank after a second if the work takes longer, so no button is left spinning.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+from aiogram import BaseMiddleware, Bot, Router
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.types import CallbackQuery, TelegramObject, Update
+
+from handlers.calls import Near
+from handlers.errors import in_words
+from handlers.redraw import Redraw
+from handlers.screen import Screen
+from handlers.screens.menu import oops
+from handlers.show import show, tapped_message
+from handlers.translator import Translator
+from surveys.texts import Language, language_of
+from usecases.actors import Actor, Actors
+from usecases.profile import Profile
+from usecases.refusals import Away, Refusal
+from usecases.staff import Staff
+
+PATIENCE_S: Final = 1.0
+"""How long a tap may spin before it is answered blank."""
+
+log = structlog.get_logger(__name__)
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class Showing(BaseMiddleware):
+    """Outer middleware of the dispatcher's updates, for private chats; the rest passes through."""
+
+    def __init__(
+        self,
+        router: Router,
+        actors: Actors,
+        profile: Profile,
+        staff: Staff,
+        translators: Mapping[Language, Translator],
+    ) -> None:
+        self._router = router
+        self._actors = actors
+        self._profile = profile
+        self._staff = staff
+        self._translators = translators
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Handle one update; whatever happens, the person sees something."""
+        chat, user = data.get("event_chat"), data.get("event_from_user")
+        if not isinstance(event, Update) or chat is None or user is None or chat.type != "private":
+            return await handler(event, data)
+        actor = await self._actors.meet(chat.id, language_of(user.language_code))
+        t = self._translators[actor.language]
+        data.update(actor=actor, t=t)
+        data["redraw"] = Redraw(self._router, actor, data)
+        answer = _Answer(data["bot"], event.callback_query)
+        async with answer:
+            screen = await self._screen(handler, event, data)
+        if isinstance(screen, Screen):
+            await self._present(data["bot"], event, actor, _without_keyboard(screen, actor, t), answer)
+        return None
+
+    async def _screen(self, handler: Handler, event: Update, data: dict[str, Any]) -> Any:
+        actor, t, redraw = data["actor"], data["t"], data["redraw"]
+        try:
+            drawn = await handler(event, data)
+            unanswered = event.callback_query is not None and not isinstance(drawn, Screen)
+            return await redraw.current() if unanswered else drawn
+        except Refusal as refusal:
+            if refusal.worth_noting:
+                await self._staff.refused(actor.id, type(refusal).__name__)
+            log.info("refused", what=type(refusal).__name__, client=actor.id, update=event.update_id)
+            return await in_words(refusal, redraw, t)
+        except Away:
+            raise
+        except Exception as error:
+            log_failure("handler failed", error, client=actor.id, update=event.update_id)
+            return oops(t)
+
+    async def _present(self, bot: Bot, event: Update, actor: Actor, screen: Screen, answer: "_Answer") -> None:
+        if screen.place is not None and (screen.place != actor.place or screen.ends_walk):
+            await self._profile.moved(actor, screen.place, ends_walk=screen.ends_walk)
+        tapped = tapped_message(event.callback_query)
+        shown, _ = await asyncio.gather(
+            _patiently(lambda: show(bot, actor.chat_id, screen, tapped)),
+            answer.say(screen.toast, alert=screen.alert),
+            return_exceptions=True,
+        )
+        if isinstance(shown, TelegramForbiddenError):
+            await self._actors.lost(actor.chat_id)
+        elif isinstance(shown, BaseException):
+            raise shown
+
+
+def log_failure(says: str, error: BaseException, **ids: object) -> None:
+    """Log a failure with where it happened and ids. Its message is withheld: it may quote what a person typed."""
+    log.error(says, **ids, **where(error))
+
+
+def where(error: BaseException) -> dict[str, object]:
+    """The kinds of the error and its causes, and the code it passed through; never its message."""
+    kinds, frames, seen = [], [], error
+    while seen is not None:
+        kinds.append(type(seen).__qualname__)
+        trace = seen.__traceback__
+        while trace is not None:
+            frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno} {trace.tb_frame.f_code.co_name}")
+            trace = trace.tb_next
+        seen = seen.__cause__ or seen.__context__  # type: ignore[assignment]
+    return {"error": kinds, "trace": frames}
+
+
+async def _patiently(send: Callable[[], Awaitable[None]]) -> None:
+    """Send; when Telegram names a pause, wait exactly that and send once more."""
+    try:
+        await send()
+    except TelegramRetryAfter as wait:
+        await asyncio.sleep(wait.retry_after)
+        await send()
+
+
+def _without_keyboard(screen: Screen, actor: Actor, t: Translator) -> Screen:
+    """Leaving the screen that asks for a location takes its keyboard away."""
+    leaving = actor.place == Near().pack() and screen.place != actor.place and screen.lead is None
+    return replace(screen, lead=t("Хорошо, без местоположения.")) if leaving else screen
+
+
+class _Answer:
+    """The one answer to a tap. Blank after `PATIENCE_S`, unless the screen came first."""
+
+    def __init__(self, bot: Bot, query: CallbackQuery | None) -> None:
+        self._bot = bot
+        self._query = query
+        self._timer: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        if self._query is not None:
+            self._timer = asyncio.create_task(self._later())
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._timer is not None and not self._timer.done():
+            self._timer.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._timer
+
+    async def say(self, text: str | None, *, alert: bool) -> None:
+        """Answer, if that has not happened yet. A redelivered tap is too old to be answered: that is fine."""
+        query, self._query = self._query, None
+        if query is not None:
+            with suppress(TelegramBadRequest):
+                await self._bot.answer_callback_query(query.id, text=text, show_alert=alert or None)
+
+    async def _later(self) -> None:
+        await asyncio.sleep(PATIENCE_S)
+        await self.say(None, alert=False)

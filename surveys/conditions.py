@@ -1,0 +1,80 @@
+"""When a step, an option's service or a sentence applies: conditions on earlier answers.
+
+In content a condition is `{stage: [notice, dismissed]}`: every question named must have been answered with one of the
+listed options. `{any: [ … ]}` and `{not: { … }}` combine conditions.
+
+A condition is judged in three values: an answer not given *yet* makes it unknown, which lets progress say honestly how
+many questions may still come.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from surveys.spec import Key, Spec
+
+Answers = Mapping[str, str]
+"""Question key → option key."""
+
+
+class When(Spec):
+    """A condition. All parts that are present must hold."""
+
+    options: Mapping[Key, tuple[Key, ...]] = Field(default_factory=dict)
+    any: tuple["Condition", ...] = ()
+    none: tuple["Condition", ...] = ()
+
+    def holds(self, answers: Answers) -> bool:
+        """Judge with final answers: a question that was not answered matches nothing."""
+        return self.judge(answers, open_questions=()) is True
+
+    def judge(self, answers: Answers, open_questions: Iterable[str]) -> bool | None:
+        """True, False, or None while it still depends on a question in `open_questions`."""
+        waiting = frozenset(open_questions) - answers.keys()
+        verdicts = [
+            None if question in waiting else answers.get(question) in allowed
+            for question, allowed in self.options.items()
+        ]
+        if self.any:
+            verdicts.append(_either(part.judge(answers, waiting) for part in self.any))
+        verdicts.extend(_opposite(part.judge(answers, waiting)) for part in self.none)
+        return _every(verdicts)
+
+    def mentions(self) -> Iterator[tuple[str, str]]:
+        """Every (question, option) pair the condition speaks of, for the linter."""
+        for question, allowed in self.options.items():
+            for option in allowed:
+                yield question, option
+        for part in (*self.any, *self.none):
+            yield from part.mentions()
+
+
+def _from_content(value: Any) -> Any:
+    """Turn the short form of content files into the fields of `When`."""
+    if not isinstance(value, Mapping) or value.keys() & {"options", "none"}:
+        return value
+    rest = {key: [part] if isinstance(part, str) else part for key, part in value.items() if key not in ("any", "not")}
+    return {
+        "options": rest,
+        "any": value.get("any", ()),
+        "none": [value["not"]] if "not" in value else (),
+    }
+
+
+Condition = Annotated[When, BeforeValidator(_from_content)]
+When.model_rebuild()
+
+
+def _every(verdicts: Iterable[bool | None]) -> bool | None:
+    seen = set(verdicts)
+    return False if False in seen else None if None in seen else True
+
+
+def _either(verdicts: Iterable[bool | None]) -> bool | None:
+    seen = set(verdicts)
+    return True if True in seen else None if None in seen else False
+
+
+def _opposite(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict

@@ -1,0 +1,121 @@
+"""The path through a questionnaire, derived from its definition and the answers; never stored.
+
+Where a person stands is `answers` plus `at`, the key of the question on screen (None: the end). "Back" moves `at` and
+keeps the answer, so that it is shown as chosen; a changed answer drops those that no longer apply.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from surveys.conditions import Answers
+from surveys.steps import Step
+
+
+class NotHere(Exception):
+    """The reply belongs to a question that is not the one on screen, or to none of its options."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Which question this is, and how many there will be: between `least` and `most`, known answers considered."""
+
+    number: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a person stands in a questionnaire."""
+
+    answers: Answers
+    at: str | None
+
+
+def path(steps: Sequence[Step], answers: Answers) -> tuple[Step, ...]:
+    """The steps that apply, in order, up to and with the first unanswered one.
+
+    Conditions speak of earlier steps only (the linter holds that), so one pass decides.
+    """
+    return tuple(_walked(steps, answers))
+
+
+def _walked(steps: Sequence[Step], answers: Answers) -> Iterator[Step]:
+    known: dict[str, str] = {}
+    for step in steps:
+        if step.when is not None and not step.when.holds(known):
+            continue
+        yield step
+        reply = answers.get(step.key)
+        if reply is None or not step.accepts(reply):
+            return
+        known[step.key] = reply
+
+
+def begin(steps: Sequence[Step]) -> Position:
+    """The position of a person who has just started."""
+    return _standing(steps, {}, path(steps, {}), 0)
+
+
+def answer(steps: Sequence[Step], position: Position, question: str, reply: str) -> Position:
+    """The position after this reply. Raises NotHere for a reply to anything but the question on screen."""
+    walked = path(steps, position.answers)
+    step = next((step for step in walked if step.key == position.at), None)
+    if step is None or step.key != question or not step.accepts(reply):
+        raise NotHere(question)
+    answers = {**position.answers, question: reply}
+    kept = path(steps, answers)
+    return _standing(steps, answers, kept, kept.index(step) + 1)
+
+
+def back(steps: Sequence[Step], position: Position) -> Position:
+    """One question back; its answer stays chosen. At the first question nothing changes."""
+    walked = path(steps, position.answers)
+    return replace(position, at=walked[max(_index(walked, position) - 1, 0)].key)
+
+
+def finished(steps: Sequence[Step], answers: Answers) -> bool:
+    """Whether every step that applies has an answer it accepts."""
+    walked = path(steps, answers)
+    return all(step.key in answers and step.accepts(answers[step.key]) for step in walked)
+
+
+def applying(steps: Sequence[Step], answers: Answers) -> dict[str, str]:
+    """The answers that lie on the path: only these count."""
+    walked = path(steps, answers)
+    return {step.key: answers[step.key] for step in walked if step.accepts(answers.get(step.key, ""))}
+
+
+def progress(steps: Sequence[Step], position: Position) -> Progress:
+    """How far the person is. Answers after the question on screen count as open: they may change."""
+    walked = path(steps, position.answers)
+    here = _index(walked, position)
+    before = {step.key: position.answers[step.key] for step in walked[:here]}
+    at = walked[here] if here < len(walked) else None
+    ahead = steps[steps.index(at) :] if at is not None else ()
+    verdicts = [True, *_verdicts(ahead, before)] if ahead else []
+    return Progress(
+        number=min(here + 1, len(walked)),
+        least=here + sum(verdict is True for verdict in verdicts),
+        most=here + sum(verdict is not False for verdict in verdicts),
+    )
+
+
+def _verdicts(ahead: Sequence[Step], before: Answers) -> Iterator[bool | None]:
+    """Whether each step after the first of `ahead` will be asked: True, False, or None for "it depends"."""
+    waiting = {ahead[0].key}
+    for step in ahead[1:]:
+        verdict = True if step.when is None else step.when.judge(before, waiting)
+        if verdict is not False:
+            waiting.add(step.key)
+        yield verdict
+
+
+def _index(walked: Sequence[Step], position: Position) -> int:
+    keys = [step.key for step in walked]
+    return keys.index(position.at) if position.at in keys else len(keys)
+
+
+def _standing(steps: Sequence[Step], answers: Answers, walked: Sequence[Step], index: int) -> Position:
+    at = walked[index].key if index < len(walked) else None
+    return Position(applying(steps, answers), at)

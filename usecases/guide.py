@@ -1,0 +1,145 @@
+"""The walk of a client through the guide.
+
+The walk is a row only so that a restart does not lose it. It is deleted when the bundle is reached (the bundle's own
+buttons carry what led to it), on /start, and after 24 hours; until the client consents it feeds nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, NewType
+
+from sqlalchemy import Connection
+
+from db.database import Database
+from db.repos import clients, walks
+from db.rows import AnyRow
+from guide.bundle import Bundle, bundle
+from guide.content import Content
+from guide.situations import Situation
+from surveys import path
+from surveys.path import NotHere, Position, Progress
+from surveys.steps import Step
+from usecases.actors import Actor
+from usecases.refusals import Clock, Outdated
+
+WalkId = NewType("WalkId", int)
+KEPT_FOR: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the guide on its way to the screen. `chosen`: the earlier answer, when the person came back."""
+
+    walk: WalkId
+    situation: Situation
+    step: Step
+    progress: Progress
+    chosen: str | None
+
+
+class Guide:
+    """Begin, answer, go back; every call returns the next question or the bundle."""
+
+    def __init__(self, db: Database, content: Content, clock: Clock) -> None:
+        self._db = db
+        self._content = content
+        self._clock = clock
+
+    def situation(self, key: str) -> Situation:
+        """A situation by id. Raises Outdated for one that content no longer has."""
+        found = self._content.situations.get(key)
+        if found is None:
+            raise Outdated
+        return found
+
+    def bundle(self, key: str, answers: dict[str, str]) -> Bundle:
+        """The bundle of a situation and complete answers. Raises Outdated when they no longer fit the questions."""
+        situation = self.situation(key)
+        if not path.finished(situation.questions, answers):
+            raise Outdated
+        return bundle(self._content, situation, answers)
+
+    async def begin(self, actor: Actor, key: str) -> Question:
+        """Start from the first question, forgetting any earlier walk."""
+        situation = self.situation(key)
+        return await self._start(actor, situation, path.begin(situation.questions))
+
+    async def reopen(self, actor: Actor, key: str, answers: dict[str, str]) -> Question:
+        """From a bundle back to its first question, all answers still chosen."""
+        situation = self.situation(key)
+        known = path.applying(situation.questions, answers)
+        return await self._start(actor, situation, Position(known, situation.questions[0].key))
+
+    async def answer(self, actor: Actor, walk: WalkId, question: str, option: str) -> Question | Bundle:
+        """Store an answer. The same tap delivered twice changes nothing. Raises Outdated for any other old tap."""
+        now = self._clock()
+
+        def body(tx: Connection) -> Question | Bundle:
+            row, situation, here = self._walk(tx, actor, walk)
+            if here.at != question and here.answers.get(question) == option:
+                return self._view(row.id, situation, here)
+            try:
+                there = path.answer(situation.questions, here, question, option)
+            except NotHere as error:
+                raise Outdated from error
+            walks.move(tx, row.id, there.answers, there.at, now)
+            return self._view(row.id, situation, there)
+
+        return await self._db.write(body)
+
+    async def back(self, actor: Actor, walk: WalkId, question: str) -> Question | Bundle:
+        """One question back from `question`. Delivered twice, it still goes back once."""
+        now = self._clock()
+
+        def body(tx: Connection) -> Question | Bundle:
+            row, situation, here = self._walk(tx, actor, walk)
+            if here.at == question:
+                here = path.back(situation.questions, here)
+                walks.move(tx, row.id, here.answers, here.at, now)
+            return self._view(row.id, situation, here)
+
+        return await self._db.write(body)
+
+    async def current(self, actor: Actor, walk: WalkId) -> Question | Bundle:
+        """Where the client stands. Raises Outdated when there is no such walk."""
+        return await self._db.read(lambda tx: self._view(walk, *self._walk(tx, actor, walk)[1:]))
+
+    async def forget(self, actor: Actor) -> None:
+        """The client starts over: nothing of the walk or the place stays."""
+        now = self._clock()
+
+        def body(tx: Connection) -> None:
+            walks.end(tx, actor.id)
+            clients.move(tx, actor.id, None, now)
+
+        await self._db.write(body)
+
+    async def forget_stale(self) -> int:
+        """Delete what nobody touched for 24 hours: walks and places. Run by the ticker; how many rows."""
+        before = self._clock() - KEPT_FOR
+        return await self._db.write(lambda tx: walks.forget(tx, before) + clients.forget_places(tx, before))
+
+    async def _start(self, actor: Actor, situation: Situation, here: Position) -> Question:
+        now = self._clock()
+        walk = await self._db.write(lambda tx: walks.begin(tx, actor.id, situation.id, here.answers, here.at, now))
+        return self._question(walk, situation, here, situation.questions[0])
+
+    def _walk(self, tx: Connection, actor: Actor, walk: WalkId) -> tuple[AnyRow, Situation, Position]:
+        row = walks.of_client(tx, actor.id)
+        if row is None or row.id != walk:
+            raise Outdated
+        situation = self.situation(row.situation)
+        known = path.applying(situation.questions, row.answers)
+        walked = path.path(situation.questions, known)
+        at = row.at if row.at is None or any(step.key == row.at for step in walked) else walked[-1].key
+        return row, situation, Position(known, at)
+
+    def _view(self, walk: int, situation: Situation, here: Position) -> Question | Bundle:
+        step = next((step for step in situation.questions if step.key == here.at), None)
+        if step is None:
+            return bundle(self._content, situation, here.answers)
+        return self._question(walk, situation, here, step)
+
+    def _question(self, walk: int, situation: Situation, here: Position, step: Step) -> Question:
+        progress = path.progress(situation.questions, here)
+        return Question(WalkId(walk), situation, step, progress, here.answers.get(step.key))

@@ -1,0 +1,107 @@
+"""Consent, what we hold about a client, and erasing it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from db.database import Database
+from db.repos import clients, consents, staff, walks
+from guide.content import Content
+from usecases.actors import Actor
+from usecases.refusals import Clock, Outdated
+
+
+@dataclass(frozen=True)
+class GivenConsent:
+    """One consent of the past or present."""
+
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A staff role the person has or had."""
+
+    role: str
+    center: str
+    granted_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything the database holds about one client, in plain fields. Times are UTC."""
+
+    chat_id: int
+    language: str
+    audience: str | None
+    center: str | None
+    notifications: bool
+    first_seen: datetime
+    last_seen: datetime
+    consents: tuple[GivenConsent, ...]
+    roles: tuple[HeldRole, ...]
+    unfinished_situation: str | None
+    unfinished_answers: dict[str, str]
+
+
+class MyData:
+    """The client's rights over their data."""
+
+    def __init__(self, db: Database, content: Content, clock: Clock) -> None:
+        self._db = db
+        self._content = content
+        self._clock = clock
+
+    async def agree(self, actor: Actor) -> None:
+        """Store the consent to the current text. Twice is once."""
+        version, now = self._content.region.consent.version, self._clock()
+
+        def body(tx: Connection) -> None:
+            if consents.live_version(tx, actor.id) != version:
+                consents.withdraw(tx, actor.id, now)
+                consents.give(tx, actor.id, version, now)
+
+        await self._db.write(body)
+
+    async def withdraw(self, actor: Actor) -> None:
+        """End the consent. What needed it stops at once."""
+        now = self._clock()
+        await self._db.write(lambda tx: consents.withdraw(tx, actor.id, now))
+
+    async def held(self, actor: Actor) -> Held:
+        """Everything we hold about this client."""
+        return await self._db.read(lambda tx: _held(tx, actor))
+
+    async def erase(self, actor: Actor) -> None:
+        """Delete the client and what hangs on them. The audit keeps that it happened, not to whom."""
+        now = self._clock()
+
+        def body(tx: Connection) -> None:
+            clients.erase(tx, actor.id)
+            staff.note(tx, None, "client.erased", now)
+
+        await self._db.write(body)
+
+
+def _held(tx: Connection, actor: Actor) -> Held:
+    client = clients.find(tx, actor.id)
+    walk = walks.of_client(tx, actor.id)
+    if client is None:
+        raise Outdated
+    return Held(
+        chat_id=client.chat_id,
+        language=client.language,
+        audience=client.audience,
+        center=client.center,
+        notifications=client.notifications,
+        first_seen=client.created_at,
+        last_seen=client.seen_at,
+        consents=tuple(GivenConsent(*row) for row in consents.history(tx, actor.id)),
+        roles=tuple(HeldRole(*row) for row in staff.of_client(tx, actor.id)),
+        unfinished_situation=walk.situation if walk else None,
+        unfinished_answers=walk.answers if walk else {},
+    )

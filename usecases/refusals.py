@@ -1,0 +1,45 @@
+"""What may be refused. The docstring is the log's message; `handlers/errors.py` finds the words for people."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from db.database import Away
+
+__all__ = ["Away", "Clock", "InviteRefused", "NeedsConsent", "NotAllowed", "Outdated", "Refusal"]
+
+Clock = Callable[[], datetime]
+"""Now, always UTC-aware. Handed in, so that tests and the demo can move it."""
+
+
+class Refusal(Exception):
+    """Something that was asked for and is not done, through nobody's fault in the code."""
+
+    worth_noting: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class Outdated(Refusal):
+    """The button was drawn for something that is no longer current."""
+
+
+class NotAllowed(Refusal):
+    """The person has no right to do this."""
+
+    worth_noting = True
+
+
+class InviteRefused(Refusal):
+    """The invite is forged, expired or spent."""
+
+    worth_noting = True
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class NeedsConsent(Refusal):
+    """This keeps data about the person, who has not agreed to that."""
