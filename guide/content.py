@@ -54,7 +54,7 @@ class Content:
         return tuple(sorted(mine, key=lambda situation: (situation.order, situation.id)))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML in which a key given twice is an error instead of the last one winning silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -69,7 +69,7 @@ class _Loader(yaml.SafeLoader):
 
 def parse_yaml(text: str) -> object:
     """The document as plain data. Raises yaml.YAMLError."""
-    return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with one check more
+    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader with one check more
 
 
 class Reader:

@@ -28,7 +28,7 @@ def listed(centers: Mapping[str, Center], page: int, t: Translator) -> Screen:
     more = tap(t("Ещё центры"), CenterList(page=page + 1)) if page + 1 < pages else None
     rows = (*column(tap(t("Найти ближайший"), Near())), *pairs(*buttons), *column(more))
     back = CenterList(page=page - 1) if page else None
-    text = f"{html.bold(t('Кадровые центры'))}\n{t('Выберите центр: покажем адрес, часы и как пройти.')}"
+    text = html.bold(t("Кадровые центры")) + "\n" + t("Выберите центр: покажем адрес, часы и как пройти.")
     return Screen(text, (*rows, *ways_out(t, back)), place=CenterList(page=page).pack())
 
 
@@ -48,7 +48,7 @@ def nearest(found: Sequence[tuple[str, Center, float]], t: Translator) -> Screen
     shown = found[:NEAREST]
     lines = [html.bold(t("Ближайшие центры")), t("Расстояние по прямой."), ""]
     for _, center, km in shown:
-        lines.append(f"• {html.quote(t.of(center.title))} — {t('{km} км', km=t.number(km))}")
+        lines.append("• " + html.quote(t.of(center.title)) + " — " + t("{km} км", km=t.number(km)))
     rows = pairs(*(tap(t.of(center.title), CardCall(center=key)) for key, center, _ in shown))
     back = ways_out(t, CenterList(), t("Все центры"))
     lead = t("Спасибо, место получено.")

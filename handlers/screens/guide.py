@@ -40,7 +40,7 @@ def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
     shown = listed[page * PAGE : (page + 1) * PAGE]
     more = tap(t("Ещё ситуации"), Situations(page=page + 1)) if page + 1 < pages else None
     back = Situations(page=page - 1) if page else None
-    text = f"{html.bold(t('Что у вас происходит?'))}\n{t('Выберите, что ближе всего.')}"
+    text = html.bold(t("Что у вас происходит?")) + "\n" + t("Выберите, что ближе всего.")
     rows = column(*(tap(t.of(one.title), Begin(situation=one.id)) for one in shown), more)
     return Screen(text, (*rows, *ways_out(t, back)), place=Situations(page=page).pack())
 
@@ -107,7 +107,7 @@ def services(view: Bundle, t: Translator) -> Screen:
     ]
     back = AtBundle(situation=situation, answers=code)
     place = Services(situation=situation, answers=code).pack()
-    text = f"{html.bold(t('Услуги вашего комплекса'))}\n{t('Нажмите на услугу, чтобы узнать подробнее.')}"
+    text = html.bold(t("Услуги вашего комплекса")) + "\n" + t("Нажмите на услугу, чтобы узнать подробнее.")
     return Screen(text, (*column(*buttons), *ways_out(t, back, t("К комплексу"))), place=place)
 
 

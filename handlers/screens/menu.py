@@ -44,8 +44,9 @@ def menu(actor: Actor, t: Translator) -> Screen:
     employer = actor.audience == "employer"
     title = t("Чем помочь вашей организации?") if employer else t("Чем помочь?")
     guide = t("Подобрать поддержку") if employer else t("Подобрать помощь")
+    invitation = t("Выберите, что вам нужно.")
     return Screen(
-        f"{html.bold(title)}\n{t('Выберите, что вам нужно.')}",
+        f"{html.bold(title)}\n{invitation}",
         (
             *column(tap(guide, Situations(page=0))),
             *pairs(

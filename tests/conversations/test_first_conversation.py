@@ -21,7 +21,7 @@ async def test_employer_reaches_a_bundle(boris: Person) -> None:
     await boris.says("/start")
     await boris.taps("Я работодатель")
     await boris.taps("Подобрать поддержку")
-    await boris.taps("Нужно много работников")
+    await boris.taps("Нужно сразу много людей")
     while not boris.sees("Ваш комплекс"):
         await boris.taps(boris.buttons[0][0])
     assert not boris.has_spinner
@@ -52,8 +52,9 @@ async def test_double_taps_never_answer_the_next_question(anna: Person) -> None:
     await _at_first_question(anna)
     message = anna.messages[-1]
     data = message.keyboard[2][0]["callback_data"]
-    for _ in range(3):
-        await anna.presses(message.id, data, wait=False)
+    for wait in (False, False, True):
+        await anna.presses(message.id, data, wait=wait)
+    assert anna.sees("шаг 2 из 2")
     await anna.taps("Назад")
     assert anna.sees("шаг 1 из 2")
 
