@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -13,12 +14,12 @@ from aiogram.enums import ParseMode
 from aiogram.types import BotCommand, LinkPreviewOptions, Update
 
 from bot.settings import Settings
-from bot.turns import LIMIT_S, Turns
+from bot.turns import MARGIN_S, Turns
 from db.database import Database, connect
 from guide.content import Content, load
 from handlers import commands
 from handlers.routers import routers
-from handlers.showing import Showing
+from handlers.showing import LIMIT_S, Showing
 from handlers.translator import Translator, translators
 from surveys.texts import SOURCE
 from usecases.actors import Actors
@@ -30,7 +31,7 @@ from usecases.profile import Profile
 from usecases.refusals import Clock
 from usecases.staff import Staff
 
-API_TIMEOUT_S = LIMIT_S - 2
+API_TIMEOUT_S: Final = LIMIT_S - 1
 
 
 def utc_now() -> datetime:
@@ -78,8 +79,8 @@ async def assemble(settings: Settings, *, clock: Clock = utc_now, limit_s: float
             translators=languages,
         )
         dispatcher.include_router(root)
-        dispatcher.update.outer_middleware(Turns(limit_s))
-        dispatcher.update.outer_middleware(Showing(root, actors, profile, staff, languages))
+        dispatcher.update.outer_middleware(Turns(limit_s + MARGIN_S))
+        dispatcher.update.outer_middleware(Showing(root, actors, profile, staff, languages, limit_s))
         yield App(bot, dispatcher, db, content, guide)
 
 

@@ -1,6 +1,7 @@
 """Gives each update its turn: one at a time in a chat, and no longer than a limit.
 
-aiogram's own event isolation never frees its locks; these go when nobody waits for them.
+A hanging update holds back the confirmation of later ones, for no longer than its limit. aiogram's own event isolation
+never frees its locks; these go when nobody waits for them.
 """
 
 import asyncio
@@ -14,10 +15,10 @@ from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 from aiogram.types import TelegramObject, Update
 
 from db.database import Away
-from handlers.showing import log_failure, where
+from handlers.showing import LIMIT_S, log_failure, where
 
-LIMIT_S: Final = 8.0
-"""How long one update may take. A hanging one holds back the confirmation of later ones for no longer than this."""
+MARGIN_S: Final = 3.0
+"""What finding the actor and showing the screen may take beside the handler, which has a limit of its own."""
 
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0)
 
@@ -36,7 +37,7 @@ class Turns(BaseMiddleware):
     one person never change places. With `patient=False` (a webhook, which Telegram repeats) TryLater is raised.
     """
 
-    def __init__(self, limit_s: float = LIMIT_S, *, patient: bool = True) -> None:
+    def __init__(self, limit_s: float = LIMIT_S + MARGIN_S, *, patient: bool = True) -> None:
         self._limit_s = limit_s
         self._patient = patient
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -67,7 +68,7 @@ class Turns(BaseMiddleware):
         except TryLater:
             raise
         except TimeoutError as error:
-            log_failure("handler took too long", error, limit_s=self._limit_s, **_ids(event))
+            log_failure("update took too long", error, limit_s=self._limit_s, **_ids(event))
         except Exception as error:
             log_failure("update failed", error, **_ids(event))
         return None

@@ -9,6 +9,8 @@ SQLITE_READERS: Final = 4
 POSTGRES_WRITERS: Final = 16
 POSTGRES_READERS: Final = 8
 WAIT_S: Final = 30
+PATIENCE: Final = {"timeout": 5, "command_timeout": 5}
+"""asyncpg, seconds. Shorter than a handler's limit: a server that hangs means "away", and the update is tried again."""
 
 
 def writing_engine(url: URL, *, full_sync: bool = False) -> AsyncEngine:
@@ -21,6 +23,7 @@ def writing_engine(url: URL, *, full_sync: bool = False) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=WAIT_S,
         pool_pre_ping=True,
+        connect_args=PATIENCE,
         hide_parameters=True,  # an error in the log must not carry what a person typed
     )
 
@@ -36,6 +39,7 @@ def reading_engine(url: URL) -> AsyncEngine:
         pool_timeout=WAIT_S,
         isolation_level="AUTOCOMMIT",
         pool_pre_ping=True,
+        connect_args=PATIENCE,
         hide_parameters=True,
     )
 

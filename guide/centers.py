@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Final, Literal
@@ -108,12 +108,15 @@ class Region(Spec):
 
 @dataclass(frozen=True)
 class Today:
-    """How a centre works on the day of `now`, on its own wall clock. `hours` None: closed all day."""
+    """How a centre works on the day of `now`, on its own wall clock. `hours` None: closed all day.
 
-    weekday: Weekday
+    `opens`: when the doors open next, if they are closed now (None: never, as far as the weekly hours say).
+    """
+
     hours: Hours | None
     rest: Hours | None
     is_open: bool
+    opens: datetime | None
 
 
 def today(center: Center, now: datetime) -> Today:
@@ -122,9 +125,26 @@ def today(center: Center, now: datetime) -> Today:
     weekday = WEEKDAYS[local.weekday()]
     hours, rest = center.hours.get(weekday), center.breaks.get(weekday)
     clock = local.time()
-    working = hours is not None and hours.since <= clock < hours.till
-    resting = rest is not None and rest.since <= clock < rest.till
-    return Today(weekday, hours, rest, working and not resting)
+    is_open = _within(hours, clock) and not _within(rest, clock)
+    return Today(hours, rest, is_open, None if is_open else _next_opening(center, local))
+
+
+def _within(span: Hours | None, clock: time) -> bool:
+    return span is not None and span.since <= clock < span.till
+
+
+def _next_opening(center: Center, local: datetime) -> datetime | None:
+    """The first moment after `local` at which a working day or the time after a break begins."""
+    for ahead in range(len(WEEKDAYS) + 1):
+        day = local.date() + timedelta(days=ahead)
+        weekday = WEEKDAYS[day.weekday()]
+        hours, rest = center.hours.get(weekday), center.breaks.get(weekday)
+        starts = [hours.since, *([rest.till] if rest is not None else [])] if hours is not None else []
+        for start in starts:
+            opening = datetime.combine(day, start, center.zone)
+            if opening > local:
+                return opening
+    return None
 
 
 def distance_km(latitude: float, longitude: float, center: Center) -> float:

@@ -1,6 +1,7 @@
 """All handlers under one router, in the order in which they are asked."""
 
-from aiogram import Router
+from aiogram import F, Router
+from aiogram.enums import ChatType
 
 from handlers import anything, centers, guide, my_data, settings, staff, start
 
@@ -8,8 +9,11 @@ from handlers import anything, centers, guide, my_data, settings, staff, start
 def routers() -> Router:
     """The whole edge. Routers are module globals and belong to one parent, so each bot takes fresh copies."""
     root = Router(name="golos")
-    for module in (start, guide, centers, settings, my_data, staff, anything):
-        root.include_router(_copy(module.router))
+    for module in (start, guide, centers, settings, my_data, staff):
+        talking = _copy(module.router)
+        talking.message.filter(F.chat.type == ChatType.PRIVATE)
+        root.include_router(talking)
+    root.include_router(_copy(anything.router))
     return root
 
 

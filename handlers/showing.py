@@ -28,6 +28,8 @@ from usecases.profile import Profile
 from usecases.refusals import Away, Refusal
 from usecases.staff import Staff
 
+LIMIT_S: Final = 6.0
+"""How long a handler may take before the person gets an apology."""
 PATIENCE_S: Final = 1.0
 """How long a tap may spin before it is answered blank."""
 
@@ -45,12 +47,14 @@ class Showing(BaseMiddleware):
         profile: Profile,
         staff: Staff,
         translators: Mapping[Language, Translator],
+        limit_s: float = LIMIT_S,
     ) -> None:
         self._router = router
         self._actors = actors
         self._profile = profile
         self._staff = staff
         self._translators = translators
+        self._limit_s = limit_s
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Handle one update; whatever happens, the person sees something."""
@@ -71,7 +75,8 @@ class Showing(BaseMiddleware):
     async def _screen(self, handler: Handler, event: Update, data: dict[str, Any]) -> Any:
         actor, t, redraw = data["actor"], data["t"], data["redraw"]
         try:
-            drawn = await handler(event, data)
+            async with asyncio.timeout(self._limit_s):
+                drawn = await handler(event, data)
             unanswered = event.callback_query is not None and not isinstance(drawn, Screen)
             return await redraw.current() if unanswered else drawn
         except Refusal as refusal:

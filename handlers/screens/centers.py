@@ -92,11 +92,15 @@ def on_map(view: CenterCard, t: Translator) -> Screen:
 
 def _open_today(today: Today, t: Translator) -> str:
     if today.hours is None:
-        return t("Сегодня закрыто.")
-    line = t("Сегодня: {hours}", hours=_span(today.hours, t))
-    if today.rest is not None:
-        line += ", " + t("перерыв {hours}", hours=_span(today.rest, t))
-    return line + (". " + t("Сейчас открыто.") if today.is_open else ". " + t("Сейчас закрыто."))
+        line = t("Сегодня закрыто.")
+    else:
+        line = t("Сегодня: {hours}", hours=_span(today.hours, t))
+        if today.rest is not None:
+            line += ", " + t("перерыв {hours}", hours=_span(today.rest, t))
+        line += ". " + (t("Сейчас открыто.") if today.is_open else t("Сейчас закрыто."))
+    if today.opens is not None:
+        line += " " + t("Откроется: {day}, {time}.", day=t.weekday(today.opens), time=t.clock(today.opens.time()))
+    return line
 
 
 def _span(hours: Hours, t: Translator) -> str:

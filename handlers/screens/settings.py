@@ -90,7 +90,7 @@ def consent(region: Region, actor: Actor, t: Translator) -> Screen:
     """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy."""
     words: ConsentWords = region.consent
     agreed = actor.consent == words.version
-    notice = [html.italic(html.quote(t.of(region.notice))), ""] if region.notice else []
+    notice = [html.italic(html.quote(t.of(region.notice)))] if region.notice else []
     facts = (
         (t("Кому"), t.of(region.operator)),
         (t("Зачем"), t.of(words.purpose)),
@@ -101,7 +101,7 @@ def consent(region: Region, actor: Actor, t: Translator) -> Screen:
     lines = [f"{name}: {html.quote(value)}" for name, value in facts]
     version = t("Версия согласия: {version}", version=html.quote(words.version))
     status = [t("Вы уже согласились с этой версией.")] if agreed else []
-    text = "\n".join([*notice, html.bold(html.quote(t.of(words.title))), "", *lines, "", version, *status])
+    text = "\n\n".join([*notice, html.bold(html.quote(t.of(words.title))), *lines, version, *status])
     rows = column(
         None if agreed else tap(t("Согласен на обработку"), Agree(version=words.version)),
         Button(t("Политика обработки данных"), url=words.policy_url),
