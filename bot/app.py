@@ -19,6 +19,7 @@ from db.database import Database, connect
 from guide.content import Content, load
 from handlers import commands
 from handlers.routers import routers
+from handlers.screens.guide import place_of
 from handlers.showing import LIMIT_S, Showing
 from handlers.translator import Translator, translators
 from surveys.texts import SOURCE
@@ -55,17 +56,22 @@ class App:
 
 
 @asynccontextmanager
-async def assemble(settings: Settings, *, clock: Clock = utc_now, limit_s: float = LIMIT_S) -> AsyncIterator[App]:
-    """Build everything from settings; close it at the end. Raises BadContent, BadSettings."""
+async def assemble(
+    settings: Settings, *, clock: Clock = utc_now, limit_s: float = LIMIT_S, content: Content | None = None
+) -> AsyncIterator[App]:
+    """Build everything from settings; close it at the end. Raises BadContent, BadSettings.
+
+    `content`: already read (a test that restarts often), else it is read from the settings' directory.
+    """
     settings.require("bot_token", "link_key")
-    content = load(settings.content_dir)
+    content = content or load(settings.content_dir)
     languages = translators()
     async with connect(settings.database_url, full_sync=settings.full_sync) as db, _bot(settings) as bot:
         links = Links(settings.link_key.get_secret_value() if settings.link_key else "")
         actors = Actors(db, clock, settings.admin_ids)
         profile = Profile(db, content, clock)
         staff = Staff(db, content, clock, links, settings.admin_ids)
-        guide = Guide(db, content, clock)
+        guide = Guide(db, content, clock, place_of)
         root = routers()
         dispatcher = Dispatcher(
             disable_fsm=True,

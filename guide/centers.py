@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from surveys.spec import Id, Spec
 from surveys.texts import Language, Text, Words
@@ -74,9 +74,9 @@ class CentersFile(Spec):
 
 
 class ConsentText(Spec):
-    """What a client agrees to. A new `version` asks everybody again."""
+    """What a client agrees to. A new `version` (short: a button and a column carry it) asks everybody again."""
 
-    version: Words
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
     title: Text
     purpose: Text
     data: Text

@@ -58,12 +58,12 @@ class _Loader(yaml.CSafeLoader):
     """YAML in which a key given twice is an error instead of the last one winning silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
+        seen: list[Any] = []  # a key may be unhashable: the base class says so in words
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"«{key}» is given twice", key_node.start_mark)
-            seen.add(key)
+            seen.append(key)
         return super().construct_mapping(node, deep)
 
 
@@ -87,7 +87,7 @@ class Reader:
         except FileNotFoundError:
             self._wrong(name, "", "the file is missing")
             return None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a date such as 2026-13-01
             self._wrong(name, _mark(error), f"not readable as YAML: {_first_line(error)}")
             return None
         if not isinstance(data, dict):
@@ -97,7 +97,7 @@ class Reader:
             parsed = spec.model_validate({**data, **(extra or {})})
         except ValidationError as error:
             for detail in error.errors():
-                self._wrong(name, ".".join(map(str, detail["loc"])), detail["msg"])
+                self._wrong(name, ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, "))
             return None
         self.files[name] = parsed
         return parsed

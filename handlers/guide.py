@@ -1,5 +1,7 @@
 """The guide: situations, questions, the bundle, its services and documents."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
@@ -20,8 +22,9 @@ router = Router(name="guide")
 
 
 def next_screen(view: Question | Bundle, t: Translator) -> Screen:
-    """The next question, or the bundle at the end."""
-    return screens.question(view, t) if isinstance(view, Question) else screens.bundle(view, t)
+    """The next question, or the bundle at the end; the use case has stored where the client is."""
+    screen = screens.question(view, t) if isinstance(view, Question) else screens.bundle(view, t)
+    return replace(screen, remembered=True)
 
 
 def opened(guide: Guide, at: AtBundle | Documents | Services | Card | Reopen) -> Bundle:
@@ -41,7 +44,7 @@ async def situations(
 
 @router.callback_query(Begin.filter())
 async def begin(query: CallbackQuery, callback_data: Begin, actor: Actor, guide: Guide, t: Translator) -> Screen:
-    return screens.question(await guide.begin(actor, callback_data.situation), t)
+    return next_screen(await guide.begin(actor, callback_data.situation), t)
 
 
 @router.callback_query(Pick.filter())
@@ -71,7 +74,7 @@ async def at_bundle(query: CallbackQuery, callback_data: AtBundle, guide: Guide,
 async def reopen(query: CallbackQuery, callback_data: Reopen, actor: Actor, guide: Guide, t: Translator) -> Screen:
     """Change the answers that led to a bundle."""
     answers = decode(guide.situation(callback_data.situation), callback_data.answers)
-    return screens.question(await guide.reopen(actor, callback_data.situation, answers), t)
+    return next_screen(await guide.reopen(actor, callback_data.situation, answers), t)
 
 
 @router.callback_query(Services.filter())

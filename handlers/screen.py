@@ -7,6 +7,8 @@ from aiogram.filters.callback_data import CallbackData
 
 TEXT_LIMIT: Final = 4096
 LABEL_LIMIT: Final = 30
+CHOSEN: Final = "✓ "
+"""Marks the answer that was given before; a person types the label without it."""
 BUTTONS_AT_ONCE: Final = 8
 """More than this and the list needs «ещё» (scale points excepted)."""
 
@@ -64,7 +66,7 @@ class Screen:
 
     `place` is the button data that draws this screen again: the client's current screen is remembered by it. Screens
     without it (a refusal, a hint) leave the client where they were. `lead` is a short message of its own before the
-    screen; it takes the reply keyboard away. `ends_walk`: this screen is the end of the guide.
+    screen; it takes the reply keyboard away. `remembered`: its place is stored already.
     """
 
     text: str
@@ -75,7 +77,7 @@ class Screen:
     keys: tuple[Key, ...] = ()
     lead: str | None = None
     attached: Pin | File | None = None
-    ends_walk: bool = False
+    remembered: bool = False
     command_menu: CommandMenu | None = None
 
     def button(self, label: str) -> Button | Key | None:
@@ -117,4 +119,4 @@ PAIR_LABEL: Final = 17
 
 
 def _folded(label: str) -> str:
-    return " ".join(label.casefold().replace("ё", "е").split())
+    return " ".join(label.casefold().removeprefix(CHOSEN).replace("ё", "е").split())

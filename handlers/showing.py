@@ -91,8 +91,8 @@ class Showing(BaseMiddleware):
             return oops(t)
 
     async def _present(self, bot: Bot, event: Update, actor: Actor, screen: Screen, answer: "_Answer") -> None:
-        if screen.place is not None and (screen.place != actor.place or screen.ends_walk):
-            await self._profile.moved(actor, screen.place, ends_walk=screen.ends_walk)
+        if screen.place is not None and screen.place != actor.place and not screen.remembered:
+            await self._profile.moved(actor, screen.place)
         tapped = tapped_message(event.callback_query)
         shown, _ = await asyncio.gather(
             _patiently(lambda: show(bot, actor.chat_id, screen, tapped)),

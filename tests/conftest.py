@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiogram.client.session.aiohttp import AiohttpSession
 from sqlalchemy import URL, NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,6 +20,7 @@ from bot.polling import Poller
 from bot.settings import Settings
 from db.database import Database, connect
 from db.migrate import migrate
+from guide.content import Content, load
 from simulator.person import Person
 from simulator.server import Server, serve
 from simulator.world import World
@@ -125,6 +127,17 @@ async def db(db_url: str) -> AsyncIterator[Database]:
         yield database
 
 
+@pytest.fixture(autouse=True)
+def _prompt_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiogram naps 250 ms when a session closes, for TLS; here there is none, and bots restart all the time."""
+
+    async def close(session: AiohttpSession) -> None:
+        if session._session is not None:
+            await session._session.close()
+
+    monkeypatch.setattr(AiohttpSession, "close", close)
+
+
 class MovableClock:
     """A clock that a test moves by hand."""
 
@@ -152,6 +165,7 @@ class Town:
     server: Server
     settings: Settings
     clock: MovableClock
+    content: Content | None = None
     app: App | None = None
     _running: AsyncExitStack | None = None
 
@@ -160,7 +174,9 @@ class Town:
 
     async def start(self) -> None:
         self._running = AsyncExitStack()
-        self.app = await self._running.enter_async_context(assemble(self.settings, clock=self.clock))
+        self.app = await self._running.enter_async_context(
+            assemble(self.settings, clock=self.clock, content=self.content)
+        )
         stop = asyncio.Event()
         polling = asyncio.create_task(Poller(self.app.bot, self.app.handle, stop).run())
 
@@ -181,7 +197,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town_on(url: str, clock: MovableClock, *, content: Path = ROOT / "content") -> AsyncIterator[Town]:
+async def town_on(
+    url: str, clock: MovableClock, *, content_dir: Path = ROOT / "content", content: Content | None = None
+) -> AsyncIterator[Town]:
     """A running bot on this database, in a world of its own."""
     world = World()
     async with serve(world, host="127.0.0.1", port=0) as server:
@@ -190,11 +208,11 @@ async def town_on(url: str, clock: MovableClock, *, content: Path = ROOT / "cont
             bot_token=world.token,
             bot_api_url=server.url,
             database_url=url,
-            content_dir=content,
+            content_dir=content_dir,
             link_key=LINK_KEY,
             admin_ids=str(ADMIN),
         )
-        town = Town(world, server, settings, clock)
+        town = Town(world, server, settings, clock, content)
         await town.start()
         try:
             yield town
@@ -204,9 +222,15 @@ async def town_on(url: str, clock: MovableClock, *, content: Path = ROOT / "cont
     assert refused == [], "the bot made calls that Telegram refuses"
 
 
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The shipped content."""
+    return load(ROOT / "content")
+
+
 @pytest.fixture
-async def town(db_url: str, clock: MovableClock) -> AsyncIterator[Town]:
-    async with town_on(db_url, clock) as opened:
+async def town(db_url: str, clock: MovableClock, content: Content) -> AsyncIterator[Town]:
+    async with town_on(db_url, clock, content=content) as opened:
         yield opened
 
 
@@ -226,3 +250,7 @@ def boris(town: Town) -> Person:
 def dmitry(town: Town) -> Person:
     """An administrator, by ADMIN_IDS."""
     return town.person("Дмитрий", ADMIN, role="admin")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-transcripts", action="store_true", help="write golden transcripts anew")

@@ -1,9 +1,11 @@
 """The walk of a client through the guide.
 
-The walk is a row only so that a restart does not lose it. It is deleted when the bundle is reached (the bundle's own
-buttons carry what led to it), on /start, and after 24 hours; until the client consents it feeds nothing.
+The walk is a row only so that a restart does not lose it. It ends with the bundle, whose own buttons carry what led to
+it; the row goes with the next screen (until then the last tap may be delivered again), on /start, or after 24 hours.
+Until the client consents it feeds nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, NewType
@@ -37,13 +39,18 @@ class Question:
     chosen: str | None
 
 
-class Guide:
-    """Begin, answer, go back; every call returns the next question or the bundle."""
+PlaceOf = Callable[[Question | Bundle], str]
+"""The place of a view (`clients.place`): the edge knows what its buttons carry."""
 
-    def __init__(self, db: Database, content: Content, clock: Clock) -> None:
+
+class Guide:
+    """Begin, answer, go back; every call returns the next question or the bundle, its place already stored."""
+
+    def __init__(self, db: Database, content: Content, clock: Clock, place_of: PlaceOf) -> None:
         self._db = db
         self._content = content
         self._clock = clock
+        self._place_of = place_of
 
     def situation(self, key: str) -> Situation:
         """A situation by id. Raises Outdated for one that content no longer has."""
@@ -83,7 +90,7 @@ class Guide:
             except NotHere as error:
                 raise Outdated from error
             walks.move(tx, row.id, there.answers, there.at, now)
-            return self._view(row.id, situation, there)
+            return self._placed(tx, actor, self._view(row.id, situation, there))
 
         return await self._db.write(body)
 
@@ -96,7 +103,7 @@ class Guide:
             if here.at == question:
                 here = path.back(situation.questions, here)
                 walks.move(tx, row.id, here.answers, here.at, now)
-            return self._view(row.id, situation, here)
+            return self._placed(tx, actor, self._view(row.id, situation, here))
 
         return await self._db.write(body)
 
@@ -121,8 +128,20 @@ class Guide:
 
     async def _start(self, actor: Actor, situation: Situation, here: Position) -> Question:
         now = self._clock()
-        walk = await self._db.write(lambda tx: walks.begin(tx, actor.id, situation.id, here.answers, here.at, now))
-        return self._question(walk, situation, here, situation.questions[0])
+
+        def body(tx: Connection) -> Question:
+            walk = walks.begin(tx, actor.id, situation.id, here.answers, here.at, now)
+            view = self._question(walk, situation, here, situation.questions[0])
+            self._placed(tx, actor, view)
+            return view
+
+        return await self._db.write(body)
+
+    def _placed(self, tx: Connection, actor: Actor, view: Question | Bundle) -> Question | Bundle:
+        place = self._place_of(view)
+        if place != actor.place:
+            clients.move(tx, actor.id, place, self._clock())
+        return view
 
     def _walk(self, tx: Connection, actor: Actor, walk: WalkId) -> tuple[AnyRow, Situation, Position]:
         row = walks.of_client(tx, actor.id)

@@ -43,14 +43,13 @@ class Profile:
         """Whether the bot may write first."""
         await self._set(actor, notifications=wanted)
 
-    async def moved(self, actor: Actor, place: str, *, ends_walk: bool) -> None:
-        """Remember the screen the client is on. `ends_walk`: this screen is the end of the guide."""
+    async def moved(self, actor: Actor, place: str) -> None:
+        """Remember the screen the client is on. A finished walk through the guide ends with it."""
         now = self._clock()
 
         def body(tx: Connection) -> None:
             clients.move(tx, actor.id, place, now)
-            if ends_walk:
-                walks.end(tx, actor.id)
+            walks.end_finished(tx, actor.id)
 
         await self._db.write(body)
 

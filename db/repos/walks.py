@@ -40,6 +40,14 @@ def end(tx: Connection, client_id: int) -> None:
     tx.execute(delete(Walk).where(Walk.client_id == client_id))
 
 
+_END_FINISHED = delete(Walk).where(Walk.client_id == bindparam("client"), Walk.at.is_(None))
+
+
+def end_finished(tx: Connection, client_id: int) -> None:
+    """Forget the client's walk if it has reached its bundle."""
+    tx.execute(_END_FINISHED, {"client": client_id})
+
+
 def forget(tx: Connection, before: datetime) -> int:
     """Forget the walks nobody touched since `before`; how many."""
     return tx.execute(delete(Walk).where(Walk.updated_at < before)).rowcount

@@ -23,14 +23,13 @@ from handlers.calls import (
     Services,
     Situations,
 )
-from handlers.screen import BUTTONS_AT_ONCE, Button, Screen, column, pairs, tap
+from handlers.screen import BUTTONS_AT_ONCE, CHOSEN, Button, Screen, column, pairs, tap
 from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from surveys.path import Progress
 from usecases.guide import Question
 
 PAGE: Final = BUTTONS_AT_ONCE - 1
-CHOSEN: Final = "✓ "
 
 
 def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
@@ -43,6 +42,13 @@ def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
     text = html.bold(t("Что у вас происходит?")) + "\n" + t("Выберите, что ближе всего.")
     rows = column(*(tap(t.of(one.title), Begin(situation=one.id)) for one in shown), more)
     return Screen(text, (*rows, *ways_out(t, back)), place=Situations(page=page).pack())
+
+
+def place_of(view: Question | Bundle) -> str:
+    """The button data that draws this view again."""
+    if isinstance(view, Question):
+        return AtQuestion(walk=view.walk).pack()
+    return AtBundle(situation=view.situation.id, answers=encode(view.situation, view.answers)).pack()
 
 
 def question(view: Question, t: Translator) -> Screen:
@@ -63,7 +69,7 @@ def question(view: Question, t: Translator) -> Screen:
     )
     first = view.progress.number == 1
     back = Situations(page=0) if first else Back(walk=view.walk, question=step.key)
-    return Screen("\n".join(lines), (*column(*options), *ways_out(t, back)), place=AtQuestion(walk=view.walk).pack())
+    return Screen("\n".join(lines), (*column(*options), *ways_out(t, back)), place=place_of(view))
 
 
 def steps(progress: Progress, t: Translator) -> str:
@@ -96,7 +102,7 @@ def bundle(view: Bundle, t: Translator) -> Screen:
         *column(tap(t("Кадровые центры"), CenterList())),
         *pairs(tap(t("Изменить ответы"), Reopen(**at)), home(t)),
     )
-    return Screen(text, rows, place=AtBundle(**at).pack(), ends_walk=True)
+    return Screen(text, rows, place=place_of(view))
 
 
 def services(view: Bundle, t: Translator) -> Screen:
