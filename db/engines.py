@@ -22,7 +22,6 @@ def writing_engine(url: URL, *, full_sync: bool = False) -> AsyncEngine:
         pool_size=POSTGRES_WRITERS,
         max_overflow=0,
         pool_timeout=WAIT_S,
-        pool_pre_ping=True,
         connect_args=PATIENCE,
         hide_parameters=True,  # an error in the log must not carry what a person typed
     )
@@ -38,7 +37,6 @@ def reading_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=WAIT_S,
         isolation_level="AUTOCOMMIT",
-        pool_pre_ping=True,
         connect_args=PATIENCE,
         hide_parameters=True,
     )

@@ -76,7 +76,7 @@ class CentersFile(Spec):
 class ConsentText(Spec):
     """What a client agrees to. A new `version` (short: a button and a column carry it) asks everybody again."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,24}$")]
     title: Text
     purpose: Text
     data: Text

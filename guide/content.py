@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,10 +50,23 @@ class Content:
     situations: Mapping[str, Situation]
     files: Mapping[str, Spec]
 
+    @cached_property
+    def version(self) -> str:
+        """A fingerprint of everything in the directory."""
+        return fingerprint(*(self.files[name] for name in sorted(self.files)))
+
     def situations_for(self, audience: Audience) -> tuple[Situation, ...]:
         """The situations of an audience in the editors' order."""
         mine = (situation for situation in self.situations.values() if situation.audience == audience)
         return tuple(sorted(mine, key=lambda situation: (situation.order, situation.id)))
+
+
+def fingerprint(*specs: Spec) -> str:
+    """Sixteen hexadecimal digits that change with any word or fact of these definitions."""
+    digest = blake2b(digest_size=8)
+    for spec in specs:
+        digest.update(spec.model_dump_json().encode())
+    return digest.hexdigest()
 
 
 class _Loader(yaml.CSafeLoader):

@@ -1,6 +1,7 @@
 """The catalogue: each service, document and partner once, with where its facts come from."""
 
 from datetime import date
+from hashlib import blake2b
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,6 +37,24 @@ class Service(Spec):
     basis: tuple[Basis, ...] = ()
     checked: date
     confirm_by: Text
+
+    def terms(self) -> str:
+        """A fingerprint of the conditions: what you get, for whom, what to bring, how long, where, on what basis.
+
+        Translations, the label and the date of the last check may change without the conditions changing.
+        """
+        facts = (
+            self.summary.ru,
+            self.for_whom.ru,
+            self.documents,
+            self.term.ru if self.term else None,
+            self.how,
+            self.portal,
+            self.provider,
+            self.partner,
+            self.acts(),
+        )
+        return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
     def acts(self) -> tuple[str, ...]:
         """The acts that may be shown as law."""

@@ -10,7 +10,21 @@ from guide.bundle import documents as merged_documents
 from guide.content import Content
 from handlers import start
 from handlers.answer_code import decode
-from handlers.calls import AtBundle, AtQuestion, Back, Begin, Card, Documents, Pick, Reopen, Services, Situations
+from handlers.calls import (
+    Agree,
+    AtBundle,
+    AtQuestion,
+    Back,
+    Begin,
+    Card,
+    ConsentText,
+    Documents,
+    Pick,
+    Reopen,
+    Save,
+    Services,
+    Situations,
+)
 from handlers.screen import Screen
 from handlers.screens import guide as screens
 from handlers.translator import Translator
@@ -21,13 +35,13 @@ from usecases.refusals import Outdated
 router = Router(name="guide")
 
 
-def next_screen(view: Question | Bundle, t: Translator) -> Screen:
+def next_screen(view: Question | Bundle, actor: Actor, t: Translator) -> Screen:
     """The next question, or the bundle at the end; the use case has stored where the client is."""
-    screen = screens.question(view, t) if isinstance(view, Question) else screens.bundle(view, t)
+    screen = screens.question(view, t) if isinstance(view, Question) else screens.bundle(view, t, actor.center)
     return replace(screen, remembered=True)
 
 
-def opened(guide: Guide, at: AtBundle | Documents | Services | Card | Reopen) -> Bundle:
+def opened(guide: Guide, at: AtBundle | Documents | Services | Card | Save | ConsentText | Agree) -> Bundle:
     """The bundle that a button speaks of. Raises Outdated."""
     return guide.bundle(at.situation, decode(guide.situation(at.situation), at.answers))
 
@@ -44,37 +58,37 @@ async def situations(
 
 @router.callback_query(Begin.filter())
 async def begin(query: CallbackQuery, callback_data: Begin, actor: Actor, guide: Guide, t: Translator) -> Screen:
-    return next_screen(await guide.begin(actor, callback_data.situation), t)
+    return next_screen(await guide.begin(actor, callback_data.situation), actor, t)
 
 
 @router.callback_query(Pick.filter())
 async def pick(query: CallbackQuery, callback_data: Pick, actor: Actor, guide: Guide, t: Translator) -> Screen:
     walk = WalkId(callback_data.walk)
-    return next_screen(await guide.answer(actor, walk, callback_data.question, callback_data.option), t)
+    return next_screen(await guide.answer(actor, walk, callback_data.question, callback_data.option), actor, t)
 
 
 @router.callback_query(Back.filter())
 async def back(query: CallbackQuery, callback_data: Back, actor: Actor, guide: Guide, t: Translator) -> Screen:
-    return next_screen(await guide.back(actor, WalkId(callback_data.walk), callback_data.question), t)
+    return next_screen(await guide.back(actor, WalkId(callback_data.walk), callback_data.question), actor, t)
 
 
 @router.callback_query(AtQuestion.filter())
 async def at_question(
     query: CallbackQuery, callback_data: AtQuestion, actor: Actor, guide: Guide, t: Translator
 ) -> Screen:
-    return next_screen(await guide.current(actor, WalkId(callback_data.walk)), t)
+    return next_screen(await guide.current(actor, WalkId(callback_data.walk)), actor, t)
 
 
 @router.callback_query(AtBundle.filter())
-async def at_bundle(query: CallbackQuery, callback_data: AtBundle, guide: Guide, t: Translator) -> Screen:
-    return screens.bundle(opened(guide, callback_data), t)
+async def at_bundle(query: CallbackQuery, callback_data: AtBundle, actor: Actor, guide: Guide, t: Translator) -> Screen:
+    return screens.bundle(opened(guide, callback_data), t, actor.center)
 
 
 @router.callback_query(Reopen.filter())
 async def reopen(query: CallbackQuery, callback_data: Reopen, actor: Actor, guide: Guide, t: Translator) -> Screen:
     """Change the answers that led to a bundle."""
     answers = decode(guide.situation(callback_data.situation), callback_data.answers)
-    return next_screen(await guide.reopen(actor, callback_data.situation, answers), t)
+    return next_screen(await guide.reopen(actor, callback_data.situation, answers), actor, t)
 
 
 @router.callback_query(Services.filter())

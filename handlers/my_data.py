@@ -8,10 +8,14 @@ from aiogram.types import CallbackQuery
 from guide.content import Content
 from handlers.calls import Agree, ConsentText, Copy, Erase, Withdraw
 from handlers.calls import MyData as MyDataCall
+from handlers.guide import opened
 from handlers.screen import CommandMenu, Screen
+from handlers.screens import journeys as journey_screens
 from handlers.screens import settings as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
+from usecases.guide import Guide
+from usecases.journeys import Journeys
 from usecases.my_data import MyData
 from usecases.refusals import Outdated
 
@@ -24,26 +28,38 @@ async def my_data(query: CallbackQuery, actor: Actor, t: Translator) -> Screen:
 
 
 @router.callback_query(ConsentText.filter())
-async def consent(query: CallbackQuery, actor: Actor, content: Content, t: Translator) -> Screen:
-    return screens.consent(content.region, actor, t)
+async def consent(
+    query: CallbackQuery, callback_data: ConsentText, actor: Actor, content: Content, t: Translator
+) -> Screen:
+    return screens.consent(content.region, actor, t, callback_data)
 
 
 @router.callback_query(Agree.filter())
 async def agree(
-    query: CallbackQuery, callback_data: Agree, actor: Actor, content: Content, my_data: MyData, t: Translator
+    query: CallbackQuery,
+    callback_data: Agree,
+    actor: Actor,
+    content: Content,
+    my_data: MyData,
+    guide: Guide,
+    journeys: Journeys,
+    t: Translator,
 ) -> Screen:
-    """Agree to the version that was on the screen; another one must be read first."""
+    """Agree to the version that was on the screen (another must be read first), and save what it was asked for."""
     version = content.region.consent.version
     if callback_data.version != version:
         raise Outdated
     await my_data.agree(actor)
+    if callback_data.situation:
+        saved = await journeys.save(actor, opened(guide, callback_data))
+        return journey_screens.journey(saved, t).with_toast(t("Согласие и маршрут сохранены."))
     return screens.my_data(replace(actor, consent=version), t).with_toast(t("Согласие сохранено."))
 
 
 @router.callback_query(Withdraw.filter())
 async def withdraw(query: CallbackQuery, actor: Actor, my_data: MyData, t: Translator) -> Screen:
     await my_data.withdraw(actor)
-    return screens.my_data(replace(actor, consent=None), t).with_toast(t("Согласие отозвано."))
+    return screens.my_data(replace(actor, consent=None), t).with_toast(t("Согласие отозвано, маршруты удалены."))
 
 
 @router.callback_query(Copy.filter())

@@ -3,13 +3,13 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from handlers import anything, centers, guide, my_data, settings, staff, start
+from handlers import anything, centers, guide, journeys, my_data, settings, staff, start
 
 
 def routers() -> Router:
     """The whole edge. Routers are module globals and belong to one parent, so each bot takes fresh copies."""
     root = Router(name="golos")
-    for module in (start, guide, centers, settings, my_data, staff):
+    for module in (start, guide, journeys, centers, settings, my_data, staff):
         talking = _copy(module.router)
         talking.message.filter(F.chat.type == ChatType.PRIVATE)
         root.include_router(talking)

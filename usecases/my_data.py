@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, consents, staff, walks
+from db.repos import clients, consents, journeys, staff, walks
+from db.rows import AnyRow
 from guide.content import Content
 from usecases.actors import Actor
 from usecases.refusals import Clock, Outdated
@@ -32,6 +33,24 @@ class HeldRole:
 
 
 @dataclass(frozen=True)
+class HeldStep:
+    """A step of a saved journey."""
+
+    service: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldJourney:
+    """A saved journey."""
+
+    situation: str
+    answers: dict[str, str]
+    saved_at: datetime
+    steps: tuple[HeldStep, ...]
+
+
+@dataclass(frozen=True)
 class Held:
     """Everything the database holds about one client, in plain fields. Times are UTC."""
 
@@ -44,6 +63,7 @@ class Held:
     last_seen: datetime
     consents: tuple[GivenConsent, ...]
     roles: tuple[HeldRole, ...]
+    journeys: tuple[HeldJourney, ...]
     unfinished_situation: str | None
     unfinished_answers: dict[str, str]
 
@@ -68,9 +88,14 @@ class MyData:
         await self._db.write(body)
 
     async def withdraw(self, actor: Actor) -> None:
-        """End the consent. What needed it stops at once."""
+        """End the consent. What needed it is deleted at once: the saved journeys."""
         now = self._clock()
-        await self._db.write(lambda tx: consents.withdraw(tx, actor.id, now))
+
+        def body(tx: Connection) -> None:
+            consents.withdraw(tx, actor.id, now)
+            journeys.delete_all(tx, actor.id)
+
+        await self._db.write(body)
 
     async def held(self, actor: Actor) -> Held:
         """Everything we hold about this client."""
@@ -102,6 +127,12 @@ def _held(tx: Connection, actor: Actor) -> Held:
         last_seen=client.seen_at,
         consents=tuple(GivenConsent(*row) for row in consents.history(tx, actor.id)),
         roles=tuple(HeldRole(*row) for row in staff.of_client(tx, actor.id)),
+        journeys=tuple(_journey(tx, row) for row in journeys.of_client(tx, actor.id)),
         unfinished_situation=walk.situation if walk else None,
         unfinished_answers=walk.answers if walk else {},
     )
+
+
+def _journey(tx: Connection, row: AnyRow) -> HeldJourney:
+    steps = tuple(HeldStep(step.service, step.done_at) for step in journeys.steps(tx, row.id))
+    return HeldJourney(row.situation, row.answers, row.saved_at, steps)

@@ -16,10 +16,12 @@ from handlers.calls import (
     Back,
     Begin,
     Card,
+    CenterCard,
     CenterList,
     Documents,
     Pick,
     Reopen,
+    Save,
     Services,
     Situations,
 )
@@ -79,8 +81,8 @@ def steps(progress: Progress, t: Translator) -> str:
     return t("шаг {n} из {least}–{most}", n=progress.number, least=progress.least, most=progress.most)
 
 
-def bundle(view: Bundle, t: Translator) -> Screen:
-    """The bundle: why these services, in order, and where to go from here."""
+def bundle(view: Bundle, t: Translator, center: str | None = None) -> Screen:
+    """The bundle: why these services, in order, and where to go from here. `center`: the client's own."""
     at = {"situation": view.situation.id, "answers": encode(view.situation, view.answers)}
     many = t.many("Ваш комплекс: {n} услуга", "Ваш комплекс: {n} услуги", len(view.services))
     why = " ".join(t.of(reason) for reason in view.why)
@@ -97,9 +99,12 @@ def bundle(view: Bundle, t: Translator) -> Screen:
         ]
     )
     rows = (
-        *column(tap(t("Подробнее об услугах"), Services(**at))),
-        *column(tap(t("Что взять с собой"), Documents(**at)) if _needs_documents(view) else None),
-        *column(tap(t("Кадровые центры"), CenterList())),
+        *column(
+            tap(t("Подробнее об услугах"), Services(**at)),
+            tap(t("Что взять с собой"), Documents(**at)) if _needs_documents(view) else None,
+            tap(t("Сохранить мой маршрут"), Save(**at)),
+            tap(t("Контакты центра"), CenterCard(center=center) if center else CenterList()),
+        ),
         *pairs(tap(t("Изменить ответы"), Reopen(**at)), home(t)),
     )
     return Screen(text, rows, place=place_of(view))
@@ -120,7 +125,16 @@ def services(view: Bundle, t: Translator) -> Screen:
 def card(view: Bundle, key: str, service: Service, content: Content, t: Translator) -> Screen:
     """One service: what you get, for whom, what to bring, how long, how to get it, whose it is, on what basis."""
     situation, code = view.situation.id, encode(view.situation, view.answers)
-    lines = [html.bold(html.quote(t.of(service.label))), html.quote(t.of(service.summary)), ""]
+    lines = [html.bold(html.quote(t.of(service.label))), *facts(service, content, t)]
+    back = Services(situation=situation, answers=code)
+    portal = Button(t("Открыть сайт"), url=service.portal) if service.portal else None
+    place = Card(situation=situation, answers=code, service=key).pack()
+    return Screen("\n".join(lines), (*column(portal), *ways_out(t, back, t("К услугам"))), place=place)
+
+
+def facts(service: Service, content: Content, t: Translator) -> list[str]:
+    """What is known about a service, a line each. What no source confirms is left to the consultant."""
+    lines = [html.quote(t.of(service.summary)), ""]
     if service.official:
         lines.append(html.italic(html.quote(service.official)))
     lines.append(html.quote(t.of(service.for_whom)))
@@ -132,10 +146,7 @@ def card(view: Bundle, key: str, service: Service, content: Content, t: Translat
     lines.append(_fact(t("Как получить"), "; ".join(_ways(t)[way] for way in service.how)))
     lines.append(_fact(t("Основание"), "; ".join(service.acts()) or t("уточнит консультант")))
     lines.append(_fact(t("Сведения проверены"), t.day(service.checked)))
-    back = Services(situation=situation, answers=code)
-    portal = Button(t("Открыть сайт"), url=service.portal) if service.portal else None
-    place = Card(situation=situation, answers=code, service=key).pack()
-    return Screen("\n".join(lines), (*column(portal), *ways_out(t, back, t("К услугам"))), place=place)
+    return lines
 
 
 def documents(view: Bundle, listed: Sequence[Document], t: Translator) -> Screen:

@@ -3,7 +3,7 @@
 from aiogram import html
 
 from guide.centers import Region
-from handlers.calls import CenterList, Help, Home, IAm, Settings, Situations, Speak, Welcome, Work
+from handlers.calls import CenterList, Help, Home, IAm, MyJourneys, Settings, Situations, Speak, Welcome, Work
 from handlers.screen import Button, Screen, column, pairs, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
@@ -44,12 +44,14 @@ def menu(actor: Actor, t: Translator) -> Screen:
     employer = actor.audience == "employer"
     title = t("Чем помочь вашей организации?") if employer else t("Чем помочь?")
     guide = t("Подобрать поддержку") if employer else t("Подобрать помощь")
-    invitation = t("Выберите, что вам нужно.")
+    example = t("ищем трёх поваров в столовую") if employer else t("вахта закончилась, куда теперь")
+    invitation = t("Выберите или напишите своими словами — например: «{example}».", example=example)
     return Screen(
         f"{html.bold(title)}\n{invitation}",
         (
             *column(tap(guide, Situations(page=0))),
             *pairs(
+                tap(t("Мой маршрут"), MyJourneys()),
                 tap(t("Кадровые центры"), CenterList()),
                 tap(t("Настройки"), Settings()),
                 tap(t("Помощь"), Help()),

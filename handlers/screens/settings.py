@@ -10,6 +10,7 @@ from guide.centers import Region
 from guide.content import Content
 from handlers.calls import (
     Agree,
+    AtBundle,
     CenterList,
     ConsentText,
     Copy,
@@ -19,6 +20,7 @@ from handlers.calls import (
     Languages,
     MyData,
     Notify,
+    Save,
     Settings,
     Speak,
     Welcome,
@@ -86,8 +88,11 @@ def my_data(actor: Actor, t: Translator) -> Screen:
     return Screen("\n".join(lines), (*rows, *ways_out(t, Settings())), place=MyData().pack())
 
 
-def consent(region: Region, actor: Actor, t: Translator) -> Screen:
-    """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy."""
+def consent(region: Region, actor: Actor, t: Translator, bundle: Save | ConsentText | None = None) -> Screen:
+    """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy.
+
+    `bundle`: what the client wants to save; after agreeing it is saved, and "back" leads to it.
+    """
     words: ConsentWords = region.consent
     agreed = actor.consent == words.version
     notice = [html.italic(html.quote(t.of(region.notice)))] if region.notice else []
@@ -102,11 +107,15 @@ def consent(region: Region, actor: Actor, t: Translator) -> Screen:
     version = t("Версия согласия: {version}", version=html.quote(words.version))
     status = [t("Вы уже согласились с этой версией.")] if agreed else []
     text = "\n\n".join([*notice, html.bold(html.quote(t.of(words.title))), *lines, version, *status])
+    at = {"situation": bundle.situation, "answers": bundle.answers} if bundle else {}
+    if bundle is not None and bundle.situation and not agreed:
+        text = t("Чтобы сохранить маршрут, нужно ваше согласие.") + "\n\n" + text
     rows = column(
-        None if agreed else tap(t("Согласен на обработку"), Agree(version=words.version)),
+        None if agreed else tap(t("Согласен на обработку"), Agree(version=words.version, **at)),
         Button(t("Политика обработки данных"), url=words.policy_url),
     )
-    return Screen(text, (*rows, *ways_out(t, MyData())), place=ConsentText().pack())
+    back = AtBundle(**at) if bundle and bundle.situation else MyData()
+    return Screen(text, (*rows, *ways_out(t, back)), place=ConsentText(**at).pack())
 
 
 def copy(held: Held, t: Translator) -> Screen:
