@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.turns import MARGIN_S, Turns
 from db.database import Database, connect
 from guide.content import Content, load
+from guide.words import Matcher
 from handlers import commands
 from handlers.routers import routers
 from handlers.screens.guide import place_of
@@ -94,7 +95,7 @@ async def assemble(
     settings.require("bot_token", "link_key")
     content = content or load(settings.content_dir)
     languages = translators()
-    async with connect(settings.database_url, full_sync=settings.full_sync) as db, _bot(settings) as bot:
+    async with connect(settings.database_url, full_sync=settings.full_sync) as db, speaking(settings) as bot:
         links = Links(settings.link_key.get_secret_value() if settings.link_key else "")
         actors = Actors(db, clock, settings.admin_ids)
         profile = Profile(db, content, clock)
@@ -111,6 +112,7 @@ async def assemble(
             journeys=Journeys(db, content, clock),
             my_data=MyData(db, content, clock),
             content=content,
+            matcher=Matcher(content.situations.values()),
             translators=languages,
         )
         dispatcher.include_router(root)
@@ -120,7 +122,8 @@ async def assemble(
 
 
 @asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[Bot]:
+async def speaking(settings: Settings) -> AsyncIterator[Bot]:
+    """The connection to Telegram alone."""
     server = TelegramAPIServer.from_base(str(settings.bot_api_url).rstrip("/"))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""

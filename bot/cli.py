@@ -1,23 +1,22 @@
-"""The `golos` command. A mistake of the operator is one plain line and exit code 2, never a traceback."""
+"""The `golos` command. A mistake of the operator is one plain line and exit code 2, never a traceback.
+
+What speaks to Telegram is imported where it is needed: it takes seconds to load, and `golos check` has no use for it.
+"""
 
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.app import assemble, utc_now
-from bot.lock import Taken
-from bot.polling import AnotherPoller
-from bot.run import LockLost, run
 from bot.settings import BadSettings, Settings, read_settings
+from bot.stopping import AnotherPoller, LockLost, Taken, TokenRefused
 from db.database import Away
 from db.migrate import AheadOfCode, migrate
 from guide.check import check_content
@@ -44,6 +43,8 @@ def run_command() -> None:
         settings = read_settings()
         logs.set_up(settings.log_format)
         settings.require("bot_token", "link_key")
+        from bot.run import run
+
         _run(lambda: run(settings))
 
 
@@ -95,7 +96,7 @@ def invite_command(
         if center and center not in centers:
             raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(centers)}"])
         links = Links(settings.link_key.get_secret_value() if settings.link_key else "")
-        payload = links.invite(known, center, utc_now() + timedelta(days=INVITE_DAYS))
+        payload = links.invite(known, center, datetime.now(UTC) + timedelta(days=INVITE_DAYS))
         username = asyncio.run(_username(settings))
         print(f"https://t.me/{username}?start={payload}" if username else f"/start {payload}")
 
@@ -104,9 +105,13 @@ async def _username(settings: Settings) -> str | None:
     """The bot's name for the link; without a token or a connection the payload alone must do."""
     if settings.bot_token is None:
         return None
+    from aiogram.exceptions import TelegramAPIError
+
+    from bot.app import speaking
+
     try:
-        async with assemble(settings) as app:
-            return (await app.bot.me()).username
+        async with speaking(settings) as bot:
+            return (await bot.me()).username
     except TelegramAPIError:
         return None
 
@@ -128,7 +133,7 @@ def plainly() -> Iterator[None]:
         _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
     except AnotherPoller:
         _complain("Telegram says another program polls with this BOT_TOKEN. Stop it first.")
-    except TelegramUnauthorizedError:
+    except TokenRefused:
         _complain("BOT_TOKEN was refused by Telegram. Check it with BotFather.")
     except AheadOfCode as error:
         _complain(f"The database is at revision {error}, which this version does not know. Update Golos.")

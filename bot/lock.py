@@ -14,14 +14,11 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.stopping import Taken
 from db.database import Database
 
 KEY: Final = 0x676F6C70  # "golp"
 CHECK_S: Final = 5.0
-
-
-class Taken(Exception):
-    """Another process polls on this database."""
 
 
 @asynccontextmanager

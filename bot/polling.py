@@ -21,6 +21,8 @@ from aiogram.exceptions import (
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.stopping import AnotherPoller, TokenRefused
+
 ALLOWED: Final = ["message", "callback_query", "my_chat_member"]
 AT_ONCE: Final = 100
 LONG_POLL_S: Final = 25
@@ -29,10 +31,6 @@ GLANCE_S: Final = 0.3
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 3.0)
 
 log = structlog.get_logger(__name__)
-
-
-class AnotherPoller(Exception):
-    """Somebody else polls with the same token."""
 
 
 @dataclass
@@ -47,7 +45,7 @@ class Poller:
     _offset: int | None = None
 
     async def run(self) -> None:
-        """Poll until `stop`; then finish what is in hand and confirm it. Raises AnotherPoller."""
+        """Poll until `stop`; then finish what is in hand and confirm it. Raises AnotherPoller, TokenRefused."""
         fetching: asyncio.Task[list[Update]] | None = None
         stopping = asyncio.create_task(self.stop.wait())
         try:
@@ -81,8 +79,8 @@ class Poller:
                 return self._readable(error.data)
             except TelegramConflictError as error:
                 raise AnotherPoller from error
-            except TelegramUnauthorizedError:
-                raise
+            except TelegramUnauthorizedError as error:
+                raise TokenRefused from error
             except TelegramRetryAfter as wait:
                 await asyncio.sleep(wait.retry_after)
             except TelegramAPIError as error:

@@ -6,12 +6,13 @@ import signal
 from typing import Final
 
 import structlog
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
 from bot.app import App, assemble, tell_commands
 from bot.lock import polling_lock
 from bot.polling import Poller
 from bot.settings import Settings
+from bot.stopping import LockLost, TokenRefused
 from bot.ticker import Ticker
 from db.migrate import migrate
 
@@ -19,12 +20,8 @@ FORGET_EVERY_MIN: Final = 10
 log = structlog.get_logger(__name__)
 
 
-class LockLost(Exception):
-    """The connection that held the polling lock is gone; somebody else may poll now."""
-
-
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; then drain. Raises Taken, AnotherPoller, AheadOfCode, BadContent, LockLost."""
+    """Run until SIGTERM or SIGINT; then drain. Raises what `bot.stopping` names, AheadOfCode, BadContent."""
     stop, lost = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,6 +64,8 @@ async def _greet(app: App) -> None:
         await app.bot.delete_webhook(drop_pending_updates=False)
         await tell_commands(app.bot)
         log.info("polling", bot=(await app.bot.me()).username, situations=len(app.content.situations))
+    except TelegramUnauthorizedError as error:
+        raise TokenRefused from error
     except TelegramAPIError as error:
         log.warning("could not greet Telegram", error=type(error).__name__)
 

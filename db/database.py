@@ -9,6 +9,7 @@ once more when it lost a race. Bodies may therefore run twice: they must have no
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, TypeVar
@@ -28,6 +29,10 @@ RACES: Final = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, unique violation. The second try sees what the winner wrote."""
 
 
+ABSENT: Final = ("08", "53", "57P", "3D000")
+"""PostgreSQL: connection trouble, no resources, starting up or shutting down, the database itself is missing."""
+
+
 class Away(Exception):
     """The database cannot be reached. Nothing was stored; the same work may be tried again later."""
 
@@ -42,6 +47,7 @@ class Database:
         self._reader = reading_engine(self.url)
         self._waiting: asyncio.Queue[tuple[Body[Any], asyncio.Future[Any]]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Future[Any]] = set()
 
     async def read(self, body: Body[T]) -> T:
         """Run a body that only reads; it never waits for the writer. Raises Away."""
@@ -52,7 +58,10 @@ class Database:
     async def write(self, body: Body[T]) -> T:
         """Run a body and commit. What it raises is raised here, and then nothing of it is stored. Raises Away."""
         if not self.embedded:
-            return await self._alone_with_second_try(body)
+            running = asyncio.ensure_future(self._alone_with_second_try(body))
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+            return await running
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_in_batches(), name="sqlite-writer")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -66,6 +75,8 @@ class Database:
 
     async def close(self) -> None:
         """Finish what waits and close every connection."""
+        if self._running:
+            await asyncio.wait(self._running)
         if self._task is not None:
             await self._waiting.join()
             self._task.cancel()
@@ -135,12 +146,22 @@ def _settle(done: asyncio.Future[Any], result: Any = None, *, error: Exception |
 
 @contextmanager
 def _naming_absence() -> Iterator[None]:
-    """Give the many ways in which a database can be out of reach one name."""
+    """Give the many ways in which a database can be out of reach one name. A wrong query is not one of them."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+    except (PoolTimeout, OSError) as error:
         raise Away(f"{type(error).__name__}: {error}") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if _absent(error):
             raise Away(f"{type(error).__name__}: {error}") from error
         raise
+
+
+def _absent(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return str(code).startswith(ABSENT)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return isinstance(error, OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))

@@ -1,4 +1,4 @@
-"""What no other handler wanted: typed labels, stickers, groups, people who come and go."""
+"""What no other handler wanted: typed labels, own words, stickers, groups, people who come and go."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,8 +7,11 @@ from aiogram import Bot, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
+from guide.words import Matcher
+from handlers.calls import Begin
 from handlers.redraw import Redraw
 from handlers.screen import Screen
+from handlers.screens import guide as guide_screens
 from handlers.screens import menu as screens
 from handlers.translator import Translator
 from surveys.texts import Language, language_of
@@ -22,12 +25,19 @@ Languages = Mapping[Language, Translator]
 
 
 @router.message(private, F.text)
-async def typed(message: Message, redraw: Redraw, t: Translator) -> Screen:
-    """A typed button label counts as that tap; other words lead back to the buttons."""
+async def typed(message: Message, actor: Actor, redraw: Redraw, matcher: Matcher, t: Translator) -> Screen:
+    """A typed button label counts as that tap; other words are matched to situations, or lead back to the buttons."""
+    text = message.text or ""
     current = await redraw.current()
-    button = current.button(message.text or "")
+    button = current.button(text)
     if button is not None and button.data is not None:
         return await redraw.behind(button.data)
+    named = matcher.named(text)
+    if named is not None:
+        return await redraw.behind(Begin(situation=named.id).pack())
+    found = matcher.suggest(text, actor.audience)
+    if found:
+        return guide_screens.suggestions([one.situation for one in found], t)
     return current.under(screens.not_understood(t))
 
 

@@ -30,6 +30,12 @@ class Situations(CallbackData, prefix="s"):
     page: int
 
 
+class Suggested(CallbackData, prefix="q"):
+    """Situations that a text may mean: ids joined by dots, likeliest first."""
+
+    ids: str
+
+
 class Begin(CallbackData, prefix="b"):
     """Start the guide for a situation."""
 

@@ -8,7 +8,6 @@ from aiogram.types import CallbackQuery
 from guide.bundle import Bundle
 from guide.bundle import documents as merged_documents
 from guide.content import Content
-from handlers import start
 from handlers.answer_code import decode
 from handlers.calls import (
     Agree,
@@ -24,9 +23,11 @@ from handlers.calls import (
     Save,
     Services,
     Situations,
+    Suggested,
 )
 from handlers.screen import Screen
 from handlers.screens import guide as screens
+from handlers.screens import menu as start_screens
 from handlers.translator import Translator
 from usecases.actors import Actor
 from usecases.guide import Guide, Question, WalkId
@@ -52,8 +53,13 @@ async def situations(
 ) -> Screen:
     """The situations of the person's audience."""
     if actor.audience is None:
-        return start.home(actor, content, t)
+        return start_screens.welcome(content.region, actor, t)
     return screens.situations(content.situations_for(actor.audience), callback_data.page, t)
+
+
+@router.callback_query(Suggested.filter())
+async def suggested(query: CallbackQuery, callback_data: Suggested, guide: Guide, t: Translator) -> Screen:
+    return screens.suggestions([guide.situation(key) for key in callback_data.ids.split(".")], t)
 
 
 @router.callback_query(Begin.filter())

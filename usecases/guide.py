@@ -82,7 +82,7 @@ class Guide:
         now = self._clock()
 
         def body(tx: Connection) -> Question | Bundle:
-            row, situation, here = self._walk(tx, actor, walk)
+            row, situation, here = self._walk(tx, actor, walk, lock=True)
             if here.at != question and here.answers.get(question) == option:
                 return self._view(row.id, situation, here)
             try:
@@ -99,7 +99,7 @@ class Guide:
         now = self._clock()
 
         def body(tx: Connection) -> Question | Bundle:
-            row, situation, here = self._walk(tx, actor, walk)
+            row, situation, here = self._walk(tx, actor, walk, lock=True)
             if here.at == question:
                 here = path.back(situation.questions, here)
                 walks.move(tx, row.id, here.answers, here.at, now)
@@ -133,6 +133,8 @@ class Guide:
             walk = walks.begin(tx, actor.id, situation.id, here.answers, here.at, now)
             view = self._question(walk, situation, here, situation.questions[0])
             self._placed(tx, actor, view)
+            if actor.audience is None:
+                clients.change(tx, actor.id, audience=situation.audience)
             return view
 
         return await self._db.write(body)
@@ -143,14 +145,18 @@ class Guide:
             clients.move(tx, actor.id, place, self._clock())
         return view
 
-    def _walk(self, tx: Connection, actor: Actor, walk: WalkId) -> tuple[AnyRow, Situation, Position]:
-        row = walks.of_client(tx, actor.id)
+    def _walk(
+        self, tx: Connection, actor: Actor, walk: WalkId, *, lock: bool = False
+    ) -> tuple[AnyRow, Situation, Position]:
+        row = walks.of_client(tx, actor.id, lock=lock)
         if row is None or row.id != walk:
             raise Outdated
         situation = self.situation(row.situation)
         known = path.applying(situation.questions, row.answers)
         walked = path.path(situation.questions, known)
-        at = row.at if row.at is None or any(step.key == row.at for step in walked) else walked[-1].key
+        on_path = any(step.key == row.at for step in walked)
+        ended = row.at is None and path.finished(situation.questions, known)
+        at = row.at if on_path or ended else walked[-1].key  # the questions may have changed under an open walk
         return row, situation, Position(known, at)
 
     def _view(self, walk: int, situation: Situation, here: Position) -> Question | Bundle:

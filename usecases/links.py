@@ -1,7 +1,7 @@
 """Signed deep links. A `start` payload holds at most 64 characters of `[A-Za-z0-9_-]`.
 
 An invite is `i` + base64url of: role code (1 byte), expiry (4 bytes, seconds of the epoch), nonce (8 bytes), centre id
-(0–24 bytes, ASCII), signature (10 bytes of HMAC-SHA256 over kind and all before). At most 63 characters.
+(0–24 bytes, ASCII), signature (10 bytes of HMAC-SHA256 over kind and all before). At most 64 characters.
 """
 
 import hmac
@@ -45,7 +45,7 @@ class Links:
         """A payload that gives a role once."""
         expiry = int(expires_at.timestamp()).to_bytes(4, "big")
         raw = bytes([ROLES.index(role)]) + expiry + secrets.token_bytes(8) + center.encode("ascii")
-        return INVITE + urlsafe_b64encode(raw + self._sign(INVITE, raw)).rstrip(b"=").decode()
+        return INVITE + _encoded(raw + self._sign(INVITE, raw))
 
     def read_invite(self, payload: str) -> Invite:
         """What the invite says; its expiry is not judged here. Raises BadLink."""
@@ -61,6 +61,8 @@ class Links:
             signed = urlsafe_b64decode(body + "=" * (-len(body) % 4))
         except (NotBase64, ValueError) as error:
             raise BadLink from error
+        if _encoded(signed) != body:  # base64 passes over stray characters and spare bits
+            raise BadLink
         raw, signature = signed[:-SIGNATURE], signed[-SIGNATURE:]
         if not payload.startswith(kind) or not hmac.compare_digest(signature, self._sign(kind, raw)):
             raise BadLink
@@ -68,3 +70,7 @@ class Links:
 
     def _sign(self, kind: str, raw: bytes) -> bytes:
         return hmac.new(self._key, kind.encode() + raw, sha256).digest()[:SIGNATURE]
+
+
+def _encoded(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

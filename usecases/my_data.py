@@ -81,6 +81,7 @@ class MyData:
         version, now = self._content.region.consent.version, self._clock()
 
         def body(tx: Connection) -> None:
+            clients.lock(tx, actor.id)
             if consents.live_version(tx, actor.id) != version:
                 consents.withdraw(tx, actor.id, now)
                 consents.give(tx, actor.id, version, now)

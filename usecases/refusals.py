@@ -32,9 +32,7 @@ class NotAllowed(Refusal):
 
 
 class InviteRefused(Refusal):
-    """The invite is forged, expired or spent."""
-
-    worth_noting = True
+    """The invite is forged, expired or spent. Noted, with its reason, where it is refused."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
-from db.models import Client, Consent, Role
+from db.models import Client, Consent, Role, Walk
 from db.rows import AnyRow
 
 _BY_CHAT = (
@@ -67,9 +67,15 @@ def move(tx: Connection, client_id: int, place: str | None, now: datetime) -> No
     tx.execute(_MOVE, {"client": client_id, "where_to": place, "moment": now})
 
 
+def lock(tx: Connection, client_id: int) -> None:
+    """Let nobody else change this client until the transaction ends. (SQLite has one writer anyway.)"""
+    tx.execute(select(Client.id).where(Client.id == client_id).with_for_update())
+
+
 def forget_places(tx: Connection, before: datetime) -> int:
-    """Empty the places of those who have been away since `before`; how many."""
-    stale = (Client.placed_at < before) & Client.place.is_not(None)
+    """Empty the places of those who have been away since `before` and walk no guide; how many."""
+    walking = exists().where(Walk.client_id == Client.id)
+    stale = (Client.placed_at < before) & Client.place.is_not(None) & ~walking
     return tx.execute(update(Client).where(stale).values(place=None, placed_at=None)).rowcount
 
 

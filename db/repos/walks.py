@@ -16,9 +16,12 @@ _MOVE = (
 )
 
 
-def of_client(tx: Connection, client_id: int) -> AnyRow | None:
-    """The client's walk: id, situation, answers, at."""
-    return tx.execute(_OF_CLIENT, {"client": client_id}).first()
+_OF_CLIENT_LOCKED = _OF_CLIENT.with_for_update()
+
+
+def of_client(tx: Connection, client_id: int, *, lock: bool = False) -> AnyRow | None:
+    """The client's walk: id, situation, answers, at. `lock`: it is going to be changed."""
+    return tx.execute(_OF_CLIENT_LOCKED if lock else _OF_CLIENT, {"client": client_id}).first()
 
 
 def begin(

@@ -24,6 +24,7 @@ from handlers.calls import (
     Save,
     Services,
     Situations,
+    Suggested,
 )
 from handlers.screen import BUTTONS_AT_ONCE, CHOSEN, Button, Screen, column, pairs, tap
 from handlers.screens.navigation import home, ways_out
@@ -32,6 +33,8 @@ from surveys.path import Progress
 from usecases.guide import Question
 
 PAGE: Final = BUTTONS_AT_ONCE - 1
+SUGGESTED_IDS: Final = 62
+"""What a button's 64 bytes leave for the ids of suggested situations."""
 
 
 def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
@@ -44,6 +47,24 @@ def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
     text = html.bold(t("Что у вас происходит?")) + "\n" + t("Выберите, что ближе всего.")
     rows = column(*(tap(t.of(one.title), Begin(situation=one.id)) for one in shown), more)
     return Screen(text, (*rows, *ways_out(t, back)), place=Situations(page=page).pack())
+
+
+def suggestions(found: Sequence[Situation], t: Translator) -> Screen:
+    """What a typed text may mean, likeliest first, and the way to all situations."""
+    rows = column(
+        *(tap(t.of(one.title), Begin(situation=one.id)) for one in found),
+        tap(t("Другое — показать все"), Situations(page=0)),
+    )
+    text = html.bold(t("Похоже на одну из этих ситуаций")) + "\n" + t("Если не угадали, посмотрите весь список.")
+    return Screen(text, (*rows, *ways_out(t)), place=suggested_place(found))
+
+
+def suggested_place(found: Sequence[Situation]) -> str:
+    """The place of the suggestions: as many of them as fit a button (the linter holds that three do)."""
+    ids = [one.id for one in found]
+    while len(".".join(ids)) > SUGGESTED_IDS:
+        ids.pop()
+    return Suggested(ids=".".join(ids)).pack()
 
 
 def place_of(view: Question | Bundle) -> str:

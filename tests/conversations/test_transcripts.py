@@ -1,5 +1,6 @@
 """Golden transcripts: each situation from /start to its bundle, a restart of the bot between every step."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ async def restarted_town(
 ) -> AsyncIterator[Town]:
     """On SQLite; both databases are covered where rows differ, here it is about the words."""
     file = tmp_path / "golos.db"
-    file.write_bytes(migrated_file.read_bytes())
+    shutil.copy(migrated_file, file)
     async with town_on(f"sqlite+aiosqlite:///{file}", clock, content=content) as opened:
         yield opened
 

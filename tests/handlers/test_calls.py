@@ -1,0 +1,67 @@
+"""Every button's data fits Telegram and comes back as it went in."""
+
+import inspect
+from typing import Any, Final, Literal, get_args, get_origin
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+
+from handlers import calls
+
+LONGEST: Final[dict[str, object]] = {
+    "situation": "s" * 24,
+    "service": "s" * 24,
+    "center": "c" * 24,
+    "ids": "s" * 62,
+    "walk": 2**53,
+    "journey": 2**53,
+    "role": 2**53,
+    "question": "q" * 12,
+    "option": "o" * 12,
+    "answers": "z" * 6,
+    "version": "v" * 24,
+    "page": 999,
+    "position": 99,
+}
+"""The longest that each field may be: ids as `surveys.spec` allows them, four questions, rows beyond counting."""
+
+CALLS = [
+    found
+    for _, found in inspect.getmembers(calls, inspect.isclass)
+    if issubclass(found, CallbackData) and found is not CallbackData
+]
+
+
+def longest(call: type[CallbackData]) -> CallbackData:
+    values: dict[str, Any] = {}
+    for name, field in call.model_fields.items():
+        if get_origin(field.annotation) is Literal:
+            values[name] = max(get_args(field.annotation), key=len)
+        elif field.annotation is bool:
+            values[name] = True
+        else:
+            assert name in LONGEST, f"say in LONGEST how long {call.__name__}.{name} may be"
+            values[name] = LONGEST[name]
+    return call(**values)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_the_longest_data_fits_64_bytes(call: type[CallbackData]) -> None:
+    assert len(longest(call).pack().encode()) <= 64
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_data_comes_back_as_it_went_in(call: type[CallbackData]) -> None:
+    data = longest(call)
+    assert call.unpack(data.pack()) == data
+
+
+def test_no_two_calls_are_mistaken_for_each_other() -> None:
+    prefixes = [call.__prefix__ for call in CALLS]
+    assert len(set(prefixes)) == len(prefixes)
+
+
+@pytest.mark.parametrize("data", ["p:1:stage", "p:x:stage:notice", "p:1:stage:notice:more", "p", "", "<:1"])
+def test_malformed_data_is_no_answer(data: str) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        calls.Pick.unpack(data)

@@ -1,0 +1,179 @@
+"""A client's rights over their data."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from db.database import Database
+from guide.content import Content
+from tests.conftest import MovableClock
+from tests.usecases.conftest import audit, everything
+from usecases.actors import Actor, Actors
+from usecases.guide import Guide
+from usecases.journeys import Journeys
+from usecases.links import Links
+from usecases.my_data import GivenConsent, HeldRole, MyData
+from usecases.profile import Profile
+from usecases.staff import Staff
+
+
+def next_version(content: Content) -> Content:
+    """The same content with a new text to agree to."""
+    consent = content.region.consent.model_copy(update={"version": "2"})
+    return replace(content, region=content.region.model_copy(update={"consent": consent}))
+
+
+async def test_agreeing_stores_the_version_and_the_time(
+    my_data: MyData, actors: Actors, client: Actor, clock: MovableClock
+) -> None:
+    await my_data.agree(client)
+    assert (await actors.meet(client.chat_id, "ru")).consent == "1"
+    assert (await my_data.held(client)).consents == (GivenConsent("1", clock.now, None),)
+
+
+async def test_agreeing_twice_is_once(my_data: MyData, client: Actor, clock: MovableClock) -> None:
+    await my_data.agree(client)
+    clock.passes(minutes=5)
+    await my_data.agree(client)
+    assert len((await my_data.held(client)).consents) == 1
+
+
+async def test_twenty_fast_taps_on_agree_are_one_consent(my_data: MyData, actors: Actors) -> None:
+    for number in range(10):
+        client = await actors.meet(700_100 + number, "ru")
+        await asyncio.gather(*(my_data.agree(client) for _ in range(20)))
+        assert len((await my_data.held(client)).consents) == 1
+
+
+async def test_a_new_version_replaces_the_old_one_and_both_are_kept(
+    my_data: MyData, db: Database, content: Content, actors: Actors, client: Actor, clock: MovableClock
+) -> None:
+    first = clock.now
+    await my_data.agree(client)
+    clock.passes(days=1)
+    await MyData(db, next_version(content), clock).agree(client)
+    assert (await actors.meet(client.chat_id, "ru")).consent == "2"
+    assert (await my_data.held(client)).consents == (
+        GivenConsent("1", first, clock.now),
+        GivenConsent("2", clock.now, None),
+    )
+
+
+async def test_withdrawing_ends_the_consent_and_keeps_its_history(
+    my_data: MyData, actors: Actors, client: Actor, clock: MovableClock
+) -> None:
+    given = clock.now
+    await my_data.agree(client)
+    clock.passes(hours=1)
+    await my_data.withdraw(client)
+    assert (await actors.meet(client.chat_id, "ru")).consent is None
+    assert (await my_data.held(client)).consents == (GivenConsent("1", given, clock.now),)
+
+
+async def test_withdrawing_twice_keeps_the_first_time(my_data: MyData, client: Actor, clock: MovableClock) -> None:
+    await my_data.agree(client)
+    await my_data.withdraw(client)
+    ended = clock.now
+    clock.passes(hours=1)
+    await my_data.withdraw(client)
+    assert (await my_data.held(client)).consents[0].withdrawn_at == ended
+
+
+async def test_one_may_agree_again_after_withdrawing(my_data: MyData, actors: Actors, client: Actor) -> None:
+    await my_data.agree(client)
+    await my_data.withdraw(client)
+    await my_data.agree(client)
+    assert (await actors.meet(client.chat_id, "ru")).consent == "1"
+    assert len((await my_data.held(client)).consents) == 2
+
+
+async def test_somebody_elses_consent_is_theirs(my_data: MyData, actors: Actors, client: Actor, other: Actor) -> None:
+    await my_data.agree(client)
+    await my_data.withdraw(other)
+    assert (await actors.meet(client.chat_id, "ru")).consent == "1"
+    assert (await actors.meet(other.chat_id, "ru")).consent is None
+
+
+@pytest.fixture
+async def lived(
+    client: Actor,
+    my_data: MyData,
+    guide: Guide,
+    journeys: Journeys,
+    profile: Profile,
+    staff: Staff,
+    links: Links,
+    clock: MovableClock,
+) -> Actor:
+    """The client has left a trace in every table there is."""
+    await profile.choose_audience(client, "citizen")
+    await profile.choose_center(client, "west")
+    await my_data.agree(client)
+    await journeys.save(client, guide.bundle("hiring", {"many": "few"}))
+    await staff.accept(client, links.invite("qc", "west", clock() + timedelta(days=7)))
+    await staff.refused(client.id, "NotAllowed")
+    walk = (await guide.begin(client, "loss")).walk
+    await guide.answer(client, walk, "stage", "notice")
+    return client
+
+
+async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: MovableClock) -> None:
+    held = await my_data.held(lived)
+    assert (held.chat_id, held.language, held.audience, held.center) == (lived.chat_id, "ru", "citizen", "west")
+    assert (held.first_seen, held.last_seen) == (clock.now, clock.now)
+    assert held.consents == (GivenConsent("1", clock.now, None),)
+    assert held.roles == (HeldRole("qc", "west", clock.now, None),)
+    assert [(journey.situation, journey.answers) for journey in held.journeys] == [("hiring", {"many": "few"})]
+    assert (held.unfinished_situation, held.unfinished_answers) == ("loss", {"stage": "notice"})
+
+
+async def test_erasing_leaves_nothing_of_the_person_anywhere(my_data: MyData, lived: Actor, db: Database) -> None:
+    assert all((await everything(db)).values()), "a table without a trace proves nothing"
+    await my_data.erase(lived)
+    left = await everything(db)
+    for table, rows in left.items():
+        for row in rows:
+            assert str(lived.chat_id) not in str(row), table
+            assert row.get("client_id") is None, table
+    assert {table for table, rows in left.items() if rows} == {"audit", "spent_invites"}
+
+
+async def test_withdrawing_deletes_what_needed_the_consent(
+    my_data: MyData, journeys: Journeys, lived: Actor, db: Database
+) -> None:
+    await my_data.withdraw(lived)
+    assert await journeys.mine(lived) == ()
+    assert (await everything(db))["journey_steps"] == []
+
+
+async def test_that_somebody_was_erased_is_noted_but_not_who(my_data: MyData, client: Actor, db: Database) -> None:
+    await my_data.erase(client)
+    assert await audit(db) == [("client.erased", {})]
+
+
+async def test_erasing_one_leaves_the_others(
+    my_data: MyData, guide: Guide, client: Actor, other: Actor, actors: Actors
+) -> None:
+    await my_data.agree(other)
+    walk = (await guide.begin(other, "loss")).walk
+    await my_data.erase(client)
+    assert (await actors.meet(other.chat_id, "ru")).consent == "1"
+    assert await guide.current(other, walk)
+
+
+async def test_erasing_twice_is_harmless(my_data: MyData, client: Actor, db: Database) -> None:
+    await my_data.erase(client)
+    await my_data.erase(client)
+    assert (await everything(db))["clients"] == []
+
+
+async def test_who_comes_back_after_erasing_is_somebody_new(
+    my_data: MyData, profile: Profile, client: Actor, actors: Actors
+) -> None:
+    await profile.choose_center(client, "west")
+    await my_data.erase(client)
+    back = await actors.meet(client.chat_id, "ru")
+    assert back.id != client.id
+    assert (back.center, back.consent) == (None, None)
