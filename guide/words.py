@@ -29,6 +29,8 @@ K1, B = 2.0, 0.5
 CLEAR, SHARP = 9.0, 5.0
 """A text is understood when its best score reaches `CLEAR`, or `SHARP` for each word of a short one. On the tuning half
 98 % of the phrases do, and the greetings, spam and talk of the weather mostly do not."""
+NEAR: Final = 0.4
+"""A second or third suggestion must score at least this share of the first: a far-fetched guess can hurt."""
 KNOWN_WORDS: Final = 20_000
 """Words whose stem and pieces are remembered: about three times as many as all phrases have."""
 LONGEST: Final = 600
@@ -72,7 +74,8 @@ class Matcher:
             return ()
         found = (Suggestion(self._situations[key], score) for key, score in scores.items())
         mine = [one for one in found if audience in (None, one.situation.audience)]
-        return tuple(sorted(mine, key=lambda one: (-one.score, one.situation.id))[:SUGGESTIONS])
+        best = sorted(mine, key=lambda one: (-one.score, one.situation.id))[:SUGGESTIONS]
+        return tuple(one for one in best if one.score >= NEAR * best[0].score)
 
     def named(self, text: str) -> Situation | None:
         """The situation whose title this is, in any language."""

@@ -27,7 +27,7 @@ def listed(cards: Sequence[JourneyCard], actor: Actor, t: Translator) -> Screen:
         return Screen(text, (*column(tap(guide, Situations(page=0))), *ways_out(t)), place=place)
     lines = [title, t("Выберите маршрут, чтобы продолжить.")]
     buttons = (tap(_title(card, t), AtJourney(journey=card.id)) for card in cards)
-    lines += [f"• {html.quote(_title(card, t))}: {_progress(card.done, card.steps, t)}" for card in cards]
+    lines += [f"• {html.quote(_title(card, t))}. {_progress(card.done, card.steps, t)}" for card in cards]
     return Screen("\n".join(lines), (*column(*buttons), *ways_out(t)), place=place)
 
 
@@ -83,7 +83,7 @@ def _title(view: Journey | JourneyCard, t: Translator) -> str:
 
 
 def _progress(done: int, steps: int, t: Translator) -> str:
-    return t("пройдено {done} из {steps}", done=done, steps=steps)
+    return t("Пройдено шагов: {done} из {steps}.", done=done, steps=steps)
 
 
 def _label(here: Step, t: Translator) -> str:

@@ -31,14 +31,14 @@ async def test_saving_asks_for_consent_and_then_saves(anna: Person) -> None:
     await anna.taps("Сохранить мой маршрут")
     await anna.taps("Согласен на обработку")
     assert anna.last_alert == "Согласие и маршрут сохранены."
-    assert anna.sees("пройдено 0 из 6")
+    assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
 async def test_a_journey_resumes_weeks_later(town: Town, anna: Person, clock: MovableClock) -> None:
     await with_journey(anna)
     await anna.taps("Подбор работы")
     await anna.taps("Отметить пройденным")
-    assert anna.sees("пройдено 1 из 6")
+    assert anna.sees("Пройдено шагов: 1 из 6.")
     clock.passes(days=40)
     assert town.app is not None
     await town.app.guide.forget_stale()
@@ -46,10 +46,10 @@ async def test_a_journey_resumes_weeks_later(town: Town, anna: Person, clock: Mo
     await anna.says("/start")
     await anna.taps("Мой маршрут")
     await anna.taps("Остаюсь без работы")
-    assert anna.sees("пройдено 1 из 6")
+    assert anna.sees("Пройдено шагов: 1 из 6.")
     await anna.taps("✓ Подбор работы")
     await anna.taps("Вернуть в план")
-    assert anna.sees("пройдено 0 из 6")
+    assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
 async def test_a_step_marked_twice_is_marked_once(anna: Person) -> None:
@@ -59,7 +59,7 @@ async def test_a_step_marked_twice_is_marked_once(anna: Person) -> None:
     done = card.keyboard[0][0]["callback_data"]
     for wait in (False, False, True):
         await anna.presses(card.id, done, wait=wait)
-    assert anna.sees("пройдено 1 из 6")
+    assert anna.sees("Пройдено шагов: 1 из 6.")
 
 
 async def test_saving_again_keeps_what_was_done(anna: Person) -> None:
@@ -68,9 +68,9 @@ async def test_saving_again_keeps_what_was_done(anna: Person) -> None:
     await anna.taps("Отметить пройденным")
     await at_bundle_again(anna)
     await anna.taps("Сохранить мой маршрут")
-    assert anna.sees("пройдено 1 из 6")
+    assert anna.sees("Пройдено шагов: 1 из 6.")
     await anna.taps("Назад")
-    assert anna.screen.count("пройдено") == 1
+    assert anna.screen.count("Пройдено") == 1
 
 
 async def at_bundle_again(person: Person) -> None:
@@ -111,7 +111,7 @@ async def test_somebody_elses_journey_is_not_found(town: Town, anna: Person) -> 
         assert not eve.sees("Подбор работы")
     await anna.says("/menu")
     await anna.taps("Мой маршрут")
-    assert anna.sees("пройдено 0 из 6")
+    assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
 async def test_withdrawn_and_changed_services_are_marked(town: Town, anna: Person, content: Content) -> None:
@@ -136,7 +136,7 @@ def weeks_later(content: Content) -> Content:
     services = dict(content.services)
     del services["job_search"]
     fair = services["job_fair"]
-    services["job_fair"] = fair.model_copy(update={"documents": (*fair.documents, "income")})
+    services["job_fair"] = fair.model_copy(update={"documents": (*fair.documents, "birth_certificate")})
     situations = {}
     for key, situation in content.situations.items():
         bundle = tuple(item for item in situation.bundle if item.service != "job_search")
