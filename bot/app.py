@@ -29,6 +29,7 @@ from aiogram.types import BotCommand, LinkPreviewOptions, Update
 from bot.settings import Settings
 from bot.turns import MARGIN_S, Turns
 from db.database import Database, connect
+from guide.asides import Asides
 from guide.content import Content, load
 from guide.words import Matcher
 from handlers import commands
@@ -112,6 +113,7 @@ async def assemble(
             journeys=Journeys(db, content, clock),
             my_data=MyData(db, content, clock),
             content=content,
+            asides=Asides(content.asides),
             matcher=Matcher(content.situations.values()),
             translators=languages,
         )

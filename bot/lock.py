@@ -63,5 +63,8 @@ async def _advisory(db: Database, lost: asyncio.Event) -> AsyncIterator[None]:
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
-            with suppress(DBAPIError, OSError):
-                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": KEY})
+            if lost.is_set():
+                await connection.invalidate()  # it cannot be rolled back any more, and holds nothing
+            else:
+                with suppress(DBAPIError, OSError):
+                    await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": KEY})

@@ -29,8 +29,8 @@ RACES: Final = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, unique violation. The second try sees what the winner wrote."""
 
 
-ABSENT: Final = ("08", "53", "57P", "3D000")
-"""PostgreSQL: connection trouble, no resources, starting up or shutting down, the database itself is missing."""
+ABSENT: Final = ("08", "53", "57P", "3D000", "55000")
+"""PostgreSQL: connection trouble, no resources, starting up or shutting down, the database missing or closed to us."""
 
 
 class Away(Exception):
@@ -115,8 +115,10 @@ class Database:
         try:
             results = await self._alone(lambda tx: [body(tx) for body, _ in batch])
         except Exception as error:
-            if len(batch) == 1:
-                _settle(batch[0][1], error=error)
+            if len(batch) == 1 or isinstance(error, Away):
+                # When the database is away, each by itself would only wait for it once more.
+                for _, done in batch:
+                    _settle(done, error=error)
             else:
                 for one in batch:
                     await self._commit([one])

@@ -9,6 +9,9 @@ SQLITE_READERS: Final = 4
 POSTGRES_WRITERS: Final = 16
 POSTGRES_READERS: Final = 8
 WAIT_S: Final = 30
+LOCKED_MS: Final = 2000
+"""How long SQLite waits for somebody else's lock. A body may wait twice as long (its batch behind another), which must
+stay below a handler's limit: then the update is "away" and is tried again, not given up."""
 PATIENCE: Final = {"timeout": 5, "command_timeout": 5}
 """asyncpg, seconds. Shorter than a handler's limit: a server that hangs means "away", and the update is tried again."""
 
@@ -53,7 +56,7 @@ def _sqlite(url: URL, *, write: bool, full_sync: bool) -> AsyncEngine:
     pragmas = (
         "journal_mode=WAL",
         f"synchronous={'FULL' if full_sync else 'NORMAL'}",
-        "busy_timeout=5000",
+        f"busy_timeout={LOCKED_MS}",
         "foreign_keys=ON",
         f"query_only={'OFF' if write else 'ON'}",
     )

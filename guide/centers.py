@@ -41,7 +41,9 @@ def _zone(name: str) -> str:
     return name
 
 
-Span = Annotated[Hours, BeforeValidator(_hours)]
+Written = Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2} *- *\d{2}:\d{2}$")]
+"""The form of hours in content, for editors' autocompletion."""
+Span = Annotated[Hours, BeforeValidator(_hours, json_schema_input_type=Written)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 
 

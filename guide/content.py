@@ -1,33 +1,21 @@
-"""Reads the whole of `content/` into frozen types, and says everything that is wrong with it at once."""
+"""The whole of `content/`: what the bot starts with, and what could be read of it for the linter."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Final
 
-import yaml
-from pydantic import ValidationError
-
+from guide.asides import Aside, AsidesFile
 from guide.centers import Center, CentersFile, Region
+from guide.reading import Problem, Reader
 from guide.services import Document, DocumentsFile, Partner, PartnersFile, Service, ServicesFile
 from guide.situations import Audience, Situation, SituationFile
 from surveys.spec import Spec
 
-S = TypeVar("S", bound=Spec)
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something wrong in content: which file, where in it, and a plain sentence."""
-
-    file: str
-    key: str
-    says: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.key, self.says) if part)
+ASIDES: Final = "asides.yaml"
+"""The only file a region may do without."""
 
 
 class BadContent(Exception):
@@ -49,6 +37,7 @@ class Content:
     partners: Mapping[str, Partner]
     situations: Mapping[str, Situation]
     files: Mapping[str, Spec]
+    asides: Mapping[str, Aside] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:
@@ -69,73 +58,56 @@ def fingerprint(*specs: Spec) -> str:
     return digest.hexdigest()
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML in which a key given twice is an error instead of the last one winning silently."""
+@dataclass(frozen=True)
+class Draft:
+    """As much of a content directory as could be read, for the linter. `lost`: the files that could not."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: list[Any] = []  # a key may be unhashable: the base class says so in words
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"«{key}» is given twice", key_node.start_mark)
-            seen.append(key)
-        return super().construct_mapping(node, deep)
+    region: Region | None
+    centers: Mapping[str, Center]
+    services: Mapping[str, Service]
+    documents: Mapping[str, Document]
+    partners: Mapping[str, Partner]
+    situations: Mapping[str, Situation]
+    files: Mapping[str, Spec]
+    asides: Mapping[str, Aside]
+    lost: frozenset[str]
+    problems: tuple[Problem, ...]
 
+    def whole(self, *beginnings: str) -> bool:
+        """Whether every file under these names was read: only then is an id that is not there unknown."""
+        return not any(name.startswith(beginnings) for name in self.lost)
 
-def parse_yaml(text: str) -> object:
-    """The document as plain data. Raises yaml.YAMLError."""
-    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader with one check more
-
-
-class Reader:
-    """Collects files and problems while a content directory is read."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
-        self.files: dict[str, Spec] = {}
-
-    def read(self, name: str, spec: type[S], extra: Mapping[str, object] | None = None) -> S | None:
-        """One file as a definition, or None after noting what is wrong with it. `extra` adds fields (an id)."""
-        try:
-            data = parse_yaml((self.root / name).read_text("utf-8"))
-        except FileNotFoundError:
-            self._wrong(name, "", "the file is missing")
-            return None
-        except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a date such as 2026-13-01
-            self._wrong(name, _mark(error), f"not readable as YAML: {_first_line(error)}")
-            return None
-        if not isinstance(data, dict):
-            self._wrong(name, "", "expected a mapping at the top")
-            return None
-        try:
-            parsed = spec.model_validate({**data, **(extra or {})})
-        except ValidationError as error:
-            for detail in error.errors():
-                self._wrong(name, ".".join(map(str, detail["loc"])), detail["msg"].removeprefix("Value error, "))
-            return None
-        self.files[name] = parsed
-        return parsed
-
-    def names(self, folder: str) -> Iterator[str]:
-        """The YAML files of a folder, sorted, relative to the content directory."""
-        return (f"{folder}/{path.name}" for path in sorted((self.root / folder).glob("*.yaml")))
-
-    def _wrong(self, file: str, key: str, says: str) -> None:
-        self.problems.append(Problem(file, key, says))
-
-
-def _mark(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f"line {mark.line + 1}" if mark else ""
-
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "problem", None) or error).splitlines()[0]
+    @cached_property
+    def service_files(self) -> Mapping[str, str]:
+        """Service id → the file it stands in."""
+        return {
+            key: name for name, spec in self.files.items() if isinstance(spec, ServicesFile) for key in spec.services
+        }
 
 
 def load(root: Path) -> Content:
-    """Read the directory. Raises BadContent with every problem of form (the linter adds those of meaning)."""
+    """Read the directory. Raises BadContent with every problem of form and every id that leads nowhere.
+
+    Without those every bundle can be put together, so the bot may start; the linter adds problems of meaning.
+    """
+    draft = read(root)
+    wrong = sorted((*draft.problems, *dangling(draft)))
+    if wrong or draft.region is None:
+        raise BadContent(wrong)
+    return Content(
+        draft.region,
+        draft.centers,
+        draft.services,
+        draft.documents,
+        draft.partners,
+        draft.situations,
+        draft.files,
+        draft.asides,
+    )
+
+
+def read(root: Path) -> Draft:
+    """Read as much as possible. Raises BadContent only when there is no directory."""
     if not root.is_dir():
         raise BadContent([Problem(str(root), "", "the content directory does not exist (CONTENT_DIR)")])
     reader = Reader(root)
@@ -145,15 +117,19 @@ def load(root: Path) -> Content:
     partners = reader.read("partners.yaml", PartnersFile)
     services = _services(reader)
     situations = _situations(reader)
-    if region is None or centers is None or documents is None or partners is None or reader.problems:
-        raise BadContent(sorted(reader.problems))
-    content = Content(
-        region, centers.centers, services, documents.documents, partners.partners, situations, reader.files
+    asides = reader.read(ASIDES, AsidesFile) if (root / ASIDES).exists() else None
+    return Draft(
+        region,
+        centers.centers if centers else {},
+        services,
+        documents.documents if documents else {},
+        partners.partners if partners else {},
+        situations,
+        reader.files,
+        asides.asides if asides else {},
+        frozenset(reader.lost),
+        tuple(reader.problems),
     )
-    dangling = list(_dangling(content))
-    if dangling:
-        raise BadContent(sorted(dangling))
-    return content
 
 
 def _services(reader: Reader) -> dict[str, Service]:
@@ -178,20 +154,18 @@ def _situations(reader: Reader) -> dict[str, Situation]:
     return situations
 
 
-def _dangling(content: Content) -> Iterator[Problem]:
-    """Ids that lead nowhere. Without them every bundle can be put together, so the bot may start."""
-    for situation in content.situations.values():
+def dangling(draft: Draft) -> Iterator[Problem]:
+    """Ids that lead nowhere. Nothing is said of ids whose own files could not be read."""
+    for situation in draft.situations.values():
         for place, item in enumerate(situation.bundle):
-            if item.service not in content.services:
+            if item.service not in draft.services and draft.whole("services/"):
                 yield Problem(
                     f"situations/{situation.id}.yaml", f"bundle.{place}.service", f"no service «{item.service}»"
                 )
-    for name, spec in content.files.items():
-        if not isinstance(spec, ServicesFile):
-            continue
-        for key, service in spec.services.items():
+    for name, spec in draft.files.items():
+        for key, service in spec.services.items() if isinstance(spec, ServicesFile) else ():
             for document in service.documents:
-                if document not in content.documents:
+                if document not in draft.documents and draft.whole("documents.yaml"):
                     yield Problem(name, f"services.{key}.documents", f"no document «{document}»")
-            if service.partner is not None and service.partner not in content.partners:
+            if service.partner not in (None, *draft.partners) and draft.whole("partners.yaml"):
                 yield Problem(name, f"services.{key}.partner", f"no partner «{service.partner}»")

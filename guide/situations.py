@@ -27,11 +27,12 @@ class Item(Spec):
 
 
 class SituationFile(Spec):
-    """The file of one situation; its id is the file's name."""
+    """The file of one situation; its id is the file's name. `delicate`: suggested only to who speaks of it."""
 
     title: Text
     audience: Audience
     order: int
+    delicate: bool = False
     unread: tuple[Language, ...] = ()
     promise: Text
     phrases: tuple[Words, ...] = ()

@@ -8,7 +8,7 @@ counted once at start; matching is a sum over the terms of the text.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -31,6 +31,11 @@ CLEAR, SHARP = 9.0, 5.0
 98 % of the phrases do, and the greetings, spam and talk of the weather mostly do not."""
 NEAR: Final = 0.4
 """A second or third suggestion must score at least this share of the first: a far-fetched guess can hurt."""
+OWN, OWN_PIECE, OWN_PIECES = 0.52, 0.7, 2
+"""A stem is a situation's own when more than this share of its weight is there; so are two pieces of it (a typo)."""
+LONG_PIECE: Final = 1 + PIECE_SIZES[-1]
+FAINT, LEVEL = 15.0, 0.8
+"""Below `FAINT`, three suggestions within `LEVEL` of each other say nothing."""
 KNOWN_WORDS: Final = 20_000
 """Words whose stem and pieces are remembered: about three times as many as all phrases have."""
 LONGEST: Final = 600
@@ -69,13 +74,29 @@ class Matcher:
         for term, count in terms.items():
             for situation, weight in self._weights.get(term, {}).items():
                 scores[situation] += weight * count
-        words = sum(term.startswith("=") for term in terms)
-        if max(scores.values(), default=0) < min(CLEAR, SHARP * words):
-            return ()
         found = (Suggestion(self._situations[key], score) for key, score in scores.items())
-        mine = [one for one in found if audience in (None, one.situation.audience)]
-        best = sorted(mine, key=lambda one: (-one.score, one.situation.id))[:SUGGESTIONS]
+        mine = (one for one in found if audience in (None, one.situation.audience))
+        fair = [one for one in mine if not one.situation.delicate or self._speaks_of(one.situation, terms)]
+        best = sorted(fair, key=lambda one: (-one.score, one.situation.id))[:SUGGESTIONS]
+        words = sum(term.startswith("=") for term in terms)
+        if not best or best[0].score < min(CLEAR, SHARP * words) or _flat(best):
+            return ()
         return tuple(one for one in best if one.score >= NEAR * best[0].score)
+
+    def _speaks_of(self, situation: Situation, terms: Mapping[str, float]) -> bool:
+        """Whether a whole word of the text (or a long piece, for typos) is this situation's own.
+
+        A delicate situation (a prison term, a war, an illness) must not be guessed from words that anybody uses.
+        """
+        shares = {term: self._share(term, situation) for term in terms}
+        pieces = sum(share > OWN_PIECE for term, share in shares.items() if len(term) == LONG_PIECE)
+        return pieces >= OWN_PIECES or any(share > OWN for term, share in shares.items() if term.startswith("="))
+
+    def _share(self, term: str, situation: Situation) -> float:
+        """How much of a term's weight among the situations of one audience is this situation's."""
+        weights = self._weights.get(term, {})
+        alike = (weight for key, weight in weights.items() if self._situations[key].audience == situation.audience)
+        return weights.get(situation.id, 0) / (sum(alike) or 1)
 
     def named(self, text: str) -> Situation | None:
         """The situation whose title this is, in any language."""
@@ -118,6 +139,16 @@ class Matcher:
             for piece, share in _pieces(word):
                 terms[piece] += share
         return terms
+
+
+def _flat(best: Sequence[Suggestion]) -> bool:
+    """Whether a weak text means everything alike, as «ищу работу» does: then the whole list is the honest answer."""
+    return len(best) == SUGGESTIONS and best[0].score < FAINT and best[-1].score > LEVEL * best[0].score
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of all words of a text, the silent ones included."""
+    return frozenset(_stem(word) for word in _words(text[:LONGEST]))
 
 
 def _words(text: str) -> list[str]:

@@ -7,13 +7,14 @@ from aiogram import Bot, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
+from guide.asides import Asides
+from guide.content import Content
 from guide.words import Matcher
-from handlers.calls import Begin
 from handlers.redraw import Redraw
 from handlers.screen import Screen
-from handlers.screens import guide as guide_screens
 from handlers.screens import menu as screens
 from handlers.translator import Translator
+from handlers.typed import Typed
 from surveys.texts import Language, language_of
 from usecases.actors import Actor, Actors
 
@@ -25,20 +26,17 @@ Languages = Mapping[Language, Translator]
 
 
 @router.message(private, F.text)
-async def typed(message: Message, actor: Actor, redraw: Redraw, matcher: Matcher, t: Translator) -> Screen:
-    """A typed button label counts as that tap; other words are matched to situations, or lead back to the buttons."""
-    text = message.text or ""
-    current = await redraw.current()
-    button = current.button(text)
-    if button is not None and button.data is not None:
-        return await redraw.behind(button.data)
-    named = matcher.named(text)
-    if named is not None:
-        return await redraw.behind(Begin(situation=named.id).pack())
-    found = matcher.suggest(text, actor.audience)
-    if found:
-        return guide_screens.suggestions([one.situation for one in found], t)
-    return current.under(screens.not_understood(t))
+async def typed(
+    message: Message,
+    actor: Actor,
+    redraw: Redraw,
+    matcher: Matcher,
+    asides: Asides,
+    content: Content,
+    t: Translator,
+) -> Screen:
+    """A typed label, a word that works everywhere, an aside, or a person's own words."""
+    return await Typed(actor, redraw, matcher, asides, content.region).screen(message.text or "", t)
 
 
 @router.message(private)

@@ -213,7 +213,9 @@ class Agree(CallbackData, prefix="ya"):
 
 
 class Withdraw(CallbackData, prefix="yw"):
-    """Withdraw the consent."""
+    """Withdraw the consent: first a question, then (`sure`) the deed."""
+
+    sure: bool
 
 
 class Copy(CallbackData, prefix="yf"):

@@ -57,7 +57,12 @@ async def agree(
 
 
 @router.callback_query(Withdraw.filter())
-async def withdraw(query: CallbackQuery, actor: Actor, my_data: MyData, t: Translator) -> Screen:
+async def withdraw(
+    query: CallbackQuery, callback_data: Withdraw, actor: Actor, my_data: MyData, t: Translator
+) -> Screen:
+    """Ask first; then end the consent and what needed it."""
+    if not callback_data.sure:
+        return screens.withdraw(t)
     await my_data.withdraw(actor)
     return screens.my_data(replace(actor, consent=None), t).with_toast(t("Согласие отозвано, маршруты удалены."))
 

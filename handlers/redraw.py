@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, User
 
 from handlers.calls import Home
 from handlers.screen import Screen
+from handlers.translator import Translator
 from usecases.actors import Actor
 from usecases.refusals import Outdated
 
@@ -23,6 +24,10 @@ class Redraw:
         self._router = router
         self._actor = actor
         self._context = context
+
+    def afresh(self, *, actor: Actor, t: Translator) -> "Redraw":
+        """The same for a person who has just changed, a language for example."""
+        return Redraw(self._router, actor, {**self._context, "actor": actor, "t": t})
 
     async def behind(self, data: str) -> Screen:
         """The screen behind this button data. Raises Outdated when no handler wants it, and what handlers raise."""

@@ -5,6 +5,8 @@ from typing import Final
 
 from aiogram.filters.callback_data import CallbackData
 
+BEGINNING: Final = 4
+"""Letters of a label that are enough to mean it, if only one begins with them."""
 TEXT_LIMIT: Final = 4096
 LABEL_LIMIT: Final = 30
 CHOSEN: Final = "✓ "
@@ -81,10 +83,12 @@ class Screen:
     command_menu: CommandMenu | None = None
 
     def button(self, label: str) -> Button | Key | None:
-        """The button a typed label means, upper and lower case being the same."""
-        wanted = _folded(label)
-        buttons: list[Button | Key] = [button for row in self.rows for button in row]
-        return next((button for button in (*buttons, *self.keys) if _folded(button.label) == wanted), None)
+        """The button a typed label means: the label itself, or the beginning of just one."""
+        wanted = folded(label)
+        buttons: list[Button | Key] = [*(button for row in self.rows for button in row), *self.keys]
+        exact = [button for button in buttons if folded(button.label) == wanted]
+        begun = [button for button in buttons if len(wanted) >= BEGINNING and folded(button.label).startswith(wanted)]
+        return exact[0] if exact else begun[0] if len(begun) == 1 else None
 
     def with_toast(self, toast: str, *, alert: bool = False) -> "Screen":
         """The same screen with a short notice over it."""
@@ -118,5 +122,6 @@ PAIR_LABEL: Final = 17
 """Labels up to this length stand two in a row on a phone 360 px wide without being cut."""
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
+    """A label as people type it: without the mark, case and ё."""
     return " ".join(label.casefold().removeprefix(CHOSEN).replace("ё", "е").split())

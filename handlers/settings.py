@@ -8,8 +8,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from guide.content import Content
-from handlers import commands, start
+from handlers import commands
 from handlers.calls import Languages, Notify, Settings, Speak
+from handlers.redraw import Redraw
 from handlers.screen import Screen
 from handlers.screens import settings as screens
 from handlers.translator import Translator
@@ -41,14 +42,13 @@ async def speak(
     callback_data: Speak,
     actor: Actor,
     profile: Profile,
-    content: Content,
+    redraw: Redraw,
     translators: Mapping[Language, Translator],
 ) -> Screen:
-    """Speak the chosen language from this screen on."""
+    """Speak the chosen language from now on, where the person is."""
     await profile.choose_language(actor, callback_data.language)
-    t = translators[callback_data.language]
-    now = replace(actor, language=callback_data.language)
-    return replace(start.home(now, content, t), command_menu=commands.menu_of(now, t))
+    t, now = translators[callback_data.language], replace(actor, language=callback_data.language)
+    return replace(await redraw.afresh(actor=now, t=t).current(), command_menu=commands.menu_of(now, t))
 
 
 @router.callback_query(Notify.filter())

@@ -10,7 +10,7 @@ many questions may still come.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from surveys.spec import Key, Spec
 
@@ -54,6 +54,8 @@ def _from_content(value: Any) -> Any:
     """Turn the short form of content files into the fields of `When`."""
     if not isinstance(value, Mapping) or value.keys() & {"options", "none"}:
         return value
+    if "any" in value and not value["any"]:
+        raise ValueError("«any» lists no conditions, so it could never be true")
     rest = {key: [part] if isinstance(part, str) else part for key, part in value.items() if key not in ("any", "not")}
     return {
         "options": rest,
@@ -62,7 +64,18 @@ def _from_content(value: Any) -> Any:
     }
 
 
-Condition = Annotated[When, BeforeValidator(_from_content)]
+class ShortCondition(BaseModel):
+    """Question: [answers]; all that is written here must be true."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Key | list[Key]]
+
+    any: Annotated[list["ShortCondition"], Field(min_length=1)] = []
+    negated: "ShortCondition | None" = Field(None, alias="not")
+
+
+Condition = Annotated[When, BeforeValidator(_from_content, json_schema_input_type=ShortCondition)]
+"""What content writes is `ShortCondition`: that class only tells editors' autocompletion so."""
 When.model_rebuild()
 
 

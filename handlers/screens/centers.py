@@ -48,7 +48,8 @@ def nearest(found: Sequence[tuple[str, Center, float]], t: Translator) -> Screen
     shown = found[:NEAREST]
     lines = [html.bold(t("Ближайшие центры")), t("Расстояние по прямой."), ""]
     for _, center, km in shown:
-        lines.append("• " + html.quote(t.of(center.title)) + " — " + t("{km} км", km=t.number(km)))
+        distance = t("{km} км", km=t.number(km)) if km >= 1 else t("меньше 1 км")
+        lines.append(f"• {html.quote(t.of(center.title))} — {distance}")
     rows = pairs(*(tap(t.of(center.title), CardCall(center=key)) for key, center, _ in shown))
     back = ways_out(t, CenterList(), t("Все центры"))
     lead = t("Спасибо, место получено.")

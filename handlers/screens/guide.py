@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiogram import html
 
@@ -26,7 +27,7 @@ from handlers.calls import (
     Situations,
     Suggested,
 )
-from handlers.screen import BUTTONS_AT_ONCE, CHOSEN, Button, Screen, column, pairs, tap
+from handlers.screen import BUTTONS_AT_ONCE, CHOSEN, Button, Rows, Screen, column, pairs, tap
 from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from surveys.path import Progress
@@ -49,11 +50,20 @@ def situations(listed: Sequence[Situation], page: int, t: Translator) -> Screen:
     return Screen(text, (*rows, *ways_out(t, back)), place=Situations(page=page).pack())
 
 
-def suggestions(found: Sequence[Situation], t: Translator) -> Screen:
-    """What a typed text may mean, likeliest first, and the way to all situations."""
+def is_question(place: str | None) -> bool:
+    """Whether this place is a question of the guide."""
+    return place is not None and place.startswith(AtQuestion.__prefix__ + AtQuestion.__separator__)
+
+
+def suggestions(found: Sequence[Situation], t: Translator, question: str | None = None) -> Screen:
+    """What a typed text may mean, likeliest first, and the way to all situations.
+
+    `question`: the place of the question that was on screen, so that nobody is thrown out of it.
+    """
     rows = column(
         *(tap(t.of(one.title), Begin(situation=one.id)) for one in found),
         tap(t("Другое — показать все"), Situations(page=0)),
+        Button(t("Вернуться к вопросу"), question) if question else None,
     )
     text = html.bold(t("Похоже на одну из этих ситуаций")) + "\n" + t("Если не угадали, посмотрите весь список.")
     return Screen(text, (*rows, *ways_out(t)), place=suggested_place(found))
@@ -96,10 +106,10 @@ def question(view: Question, t: Translator) -> Screen:
 
 
 def steps(progress: Progress, t: Translator) -> str:
-    """«шаг 1 из 2», or «шаг 1 из 2–3» while it depends on the answers."""
+    """«шаг 1 из 2», or «шаг 1, всего не больше 3» while it depends on the answers."""
     if progress.least == progress.most:
         return t("шаг {n} из {of}", n=progress.number, of=progress.most)
-    return t("шаг {n} из {least}–{most}", n=progress.number, least=progress.least, most=progress.most)
+    return t("шаг {n}, всего не больше {most}", n=progress.number, most=progress.most)
 
 
 def bundle(view: Bundle, t: Translator, center: str | None = None) -> Screen:
@@ -116,12 +126,13 @@ def bundle(view: Bundle, t: Translator, center: str | None = None) -> Screen:
             "",
             *items,
             "",
-            t("Начните с первого пункта."),
+            t("Начните с первого пункта, остальное по порядку."),
         ]
     )
     rows = (
         *column(
-            tap(t("Подробнее об услугах"), Services(**at)),
+            tap(t("С чего начать"), Card(**at, service=view.services[0][0])) if view.services else None,
+            tap(t("Все услуги подробно"), Services(**at)),
             tap(t("Что взять с собой"), Documents(**at)) if _needs_documents(view) else None,
             tap(t("Сохранить мой маршрут"), Save(**at)),
             tap(t("Контакты центра"), CenterCard(center=center) if center else CenterList()),
@@ -148,9 +159,22 @@ def card(view: Bundle, key: str, service: Service, content: Content, t: Translat
     situation, code = view.situation.id, encode(view.situation, view.answers)
     lines = [html.bold(html.quote(t.of(service.label))), *facts(service, content, t)]
     back = Services(situation=situation, answers=code)
-    portal = Button(t("Открыть сайт"), url=service.portal) if service.portal else None
     place = Card(situation=situation, answers=code, service=key).pack()
-    return Screen("\n".join(lines), (*column(portal), *ways_out(t, back, t("К услугам"))), place=place)
+    return Screen("\n".join(lines), (*reach(service, t), *ways_out(t, back, t("К услугам"))), place=place)
+
+
+def reach(service: Service, t: Translator, center: str | None = None) -> Rows:
+    """How to get to the service from its card: its site, and the people who can say more."""
+    return column(
+        Button(t("Открыть сайт {host}", host=_host(service.portal)), url=service.portal) if service.portal else None,
+        tap(t("Контакты центра"), CenterCard(center=center) if center else CenterList()),
+    )
+
+
+def _host(address: str) -> str:
+    """«trudvsem.ru», in Cyrillic where the name is."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return host.encode().decode("idna") if "xn--" in host else host
 
 
 def facts(service: Service, content: Content, t: Translator) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from aiogram import html
 
 from guide.content import Content
-from handlers.calls import AtJourney, AtStep, DeleteJourney, Mark, MyJourneys, SeeTerms, Situations
+from handlers.calls import AtJourney, AtStep, CenterList, DeleteJourney, Mark, MyJourneys, SeeTerms, Situations
 from handlers.screen import CHOSEN, LABEL_LIMIT, Screen, column, pairs, tap
-from handlers.screens.guide import facts
+from handlers.screens.guide import facts, reach
 from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from usecases.actors import Actor
@@ -62,10 +62,11 @@ def step(view: Journey, position: int, content: Content, t: Translator) -> Scree
         lines += ["", t("Шаг пройден.")]
     rows = column(
         tap(t("Понятно"), SeeTerms(**at)) if here.state == "changed" else None,
-        tap(t("Вернуть в план"), Mark(**at, done=False))
+        tap(t("Снять отметку"), Mark(**at, done=False))
         if done
         else tap(t("Отметить пройденным"), Mark(**at, done=True)),
     )
+    rows += reach(here.service, t) if here.service is not None else column(tap(t("Контакты центра"), CenterList()))
     out = ways_out(t, AtJourney(journey=view.id), t("К маршруту"))
     return Screen("\n".join(lines), (*rows, *out), place=AtStep(**at).pack())
 

@@ -2,6 +2,7 @@
 
 from aiogram import html
 
+from guide.asides import Aside
 from guide.centers import Region
 from handlers.calls import CenterList, Help, Home, IAm, MyJourneys, Settings, Situations, Speak, Welcome, Work
 from handlers.screen import Button, Screen, column, pairs, tap
@@ -34,9 +35,25 @@ def welcome(region: Region, actor: Actor, t: Translator) -> Screen:
         ),
         place=Welcome().pack(),
     )
-    operator = html.italic(html.quote(t("Оператор: {name}", name=t.of(region.operator))))
-    notice = html.italic(html.quote(t.of(region.notice))) if region.notice else ""
-    return screen.under("\n".join(line for line in (notice, operator) if line))
+    return screen.under(notice(region, t))
+
+
+def notice(region: Region, t: Translator) -> str:
+    """Who runs this bot, and in a demonstration that it is one. Above whatever a person sees first."""
+    operator = t("Оператор: {name}", name=t.of(region.operator))
+    lines = [t.of(region.notice), operator] if region.notice else [operator]
+    return html.italic(html.quote("\n".join(lines)))
+
+
+def aside(meant: Aside, region: Region, t: Translator) -> Screen:
+    """The reply to something that is no situation. The person stays where they were."""
+    leads = {
+        "centers": tap(t("Кадровые центры"), CenterList()),
+        "appeals": Button(t("Открыть Госуслуги"), url=region.appeals.url),
+        "situations": tap(t("Показать все ситуации"), Situations(page=0)),
+        "home": None,
+    }
+    return Screen(html.quote(t.of(meant.reply)), (*column(leads[meant.leads]), *ways_out(t)))
 
 
 def menu(actor: Actor, t: Translator) -> Screen:
@@ -66,12 +83,16 @@ def help_screen(region: Region, t: Translator) -> Screen:
     """How to use the bot, and what it is not."""
     lines = [
         html.bold(t("Как пользоваться ботом")),
-        t("Нажимайте кнопки под сообщением. Можно и напечатать надпись с кнопки."),
+        t("Нажимайте кнопки или пишите своими словами, что происходит. Можно напечатать и надпись с кнопки."),
         t("Команды: /menu — в начало, /language — язык, /cancel — прервать, /start — начать заново."),
         "",
         html.quote(t.of(region.appeals.text)),
     ]
-    rows = ((Button(t("Открыть Госуслуги"), url=region.appeals.url),), *ways_out(t))
+    buttons = (
+        tap(t("Контакты центра"), CenterList()),
+        Button(t("Открыть Госуслуги"), url=region.appeals.url),
+    )
+    rows = (*column(*buttons), *ways_out(t))
     return Screen("\n".join(lines), rows, place=Help().pack())
 
 

@@ -67,7 +67,7 @@ def languages(t: Translator) -> Screen:
     """Which language?"""
     buttons = (tap(NAMES[language], Speak(language=language)) for language in LANGUAGES)
     text = html.bold(t("На каком языке вам удобнее?"))
-    return Screen(text, (*column(*buttons), *ways_out(t, Settings())), place=Languages().pack())
+    return Screen(text, (*column(*buttons), *ways_out(t, Settings())))
 
 
 def my_data(actor: Actor, t: Translator) -> Screen:
@@ -76,9 +76,11 @@ def my_data(actor: Actor, t: Translator) -> Screen:
     lines = [
         html.bold(t("Мои данные")),
         t("Вы согласились на обработку данных.") if agreed else t("Согласия на обработку данных нет."),
-        t("Имя, телефон и сведения о здоровье бот не спрашивает и не хранит."),
+        t("Имя, телефон и диагноз бот не спрашивает. Название сохранённого маршрута может говорить о вас."),
     ]
-    consent = tap(t("Отозвать согласие"), Withdraw()) if agreed else tap(t("Прочитать согласие"), ConsentText())
+    consent = (
+        tap(t("Отозвать согласие"), Withdraw(sure=False)) if agreed else tap(t("Прочитать согласие"), ConsentText())
+    )
     rows = column(
         consent,
         tap(t("Текст согласия"), ConsentText()) if agreed else None,
@@ -111,11 +113,20 @@ def consent(region: Region, actor: Actor, t: Translator, bundle: Save | ConsentT
     if bundle is not None and bundle.situation and not agreed:
         text = t("Чтобы сохранить маршрут, нужно ваше согласие.") + "\n\n" + text
     rows = column(
-        None if agreed else tap(t("Согласен на обработку"), Agree(version=words.version, **at)),
+        None if agreed else tap(t("Даю согласие"), Agree(version=words.version, **at)),
         Button(t("Политика обработки данных"), url=words.policy_url),
     )
     back = AtBundle(**at) if bundle and bundle.situation else MyData()
     return Screen(text, (*rows, *ways_out(t, back)), place=ConsentText(**at).pack())
+
+
+def withdraw(t: Translator) -> Screen:
+    """Are you sure?"""
+    text = (
+        html.bold(t("Отозвать согласие?")) + "\n" + t("Сохранённые маршруты удалятся сразу. Вернуть их будет нельзя.")
+    )
+    rows = column(tap(t("Да, отозвать согласие"), Withdraw(sure=True)), tap(t("Не отзывать"), MyData()))
+    return Screen(text, (*rows, *ways_out(t)), place=Withdraw(sure=False).pack())
 
 
 def copy(held: Held, t: Translator) -> Screen:

@@ -34,7 +34,7 @@ async def test_a_citizen_reaches_a_bundle_and_saves_it(
     await taps(page, "Новая постоянная работа", "Ваш комплекс: 6 услуг")
     await shoot(page, f"bundle-{size['width']}")
     await taps(page, "Сохранить мой маршрут", "Согласие на обработку данных")
-    await taps(page, "Согласен на обработку", "Пройдено шагов: 0 из 6.")
+    await taps(page, "Даю согласие", "Пройдено шагов: 0 из 6.")
     await shoot(page, f"journey-{size['width']}")
     await expect(page.get_by_test_id("refusal")).to_have_count(0)
 

@@ -19,7 +19,7 @@ async def at_bundle(person: Person) -> None:
 async def with_journey(person: Person) -> None:
     await at_bundle(person)
     await person.taps("Сохранить мой маршрут")
-    await person.taps("Согласен на обработку")
+    await person.taps("Даю согласие")
 
 
 async def test_saving_asks_for_consent_and_then_saves(anna: Person) -> None:
@@ -29,7 +29,7 @@ async def test_saving_asks_for_consent_and_then_saves(anna: Person) -> None:
     await anna.taps("Назад")
     assert anna.sees("Ваш комплекс")
     await anna.taps("Сохранить мой маршрут")
-    await anna.taps("Согласен на обработку")
+    await anna.taps("Даю согласие")
     assert anna.last_alert == "Согласие и маршрут сохранены."
     assert anna.sees("Пройдено шагов: 0 из 6.")
 
@@ -48,7 +48,7 @@ async def test_a_journey_resumes_weeks_later(town: Town, anna: Person, clock: Mo
     await anna.taps("Остаюсь без работы")
     assert anna.sees("Пройдено шагов: 1 из 6.")
     await anna.taps("✓ Подбор работы")
-    await anna.taps("Вернуть в план")
+    await anna.taps("Снять отметку")
     assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
@@ -96,6 +96,7 @@ async def test_withdrawing_the_consent_deletes_journeys(anna: Person) -> None:
     await anna.taps("Настройки")
     await anna.taps("Мои данные")
     await anna.taps("Отозвать согласие")
+    await anna.taps("Да, отозвать согласие")
     await anna.says("/menu")
     await anna.taps("Мой маршрут")
     assert anna.sees("Пока ничего не сохранено.")

@@ -17,6 +17,7 @@ async def test_the_language_follows_the_phone_and_can_be_changed(town: Town) -> 
     assert emma.sees("Who are you?")
     await emma.taps("Татарча")
     assert "Татарча" not in [label for row in emma.buttons for label in row]
+    assert "English" in [label for row in emma.buttons for label in row]
     await emma.says("/language")
     await emma.taps("Русский")
     assert emma.sees("Кто вы?")
@@ -68,9 +69,12 @@ async def test_consent_is_a_screen_of_its_own_and_can_be_withdrawn(anna: Person)
     await anna.taps("Прочитать согласие")
     for fact in ("Кому:", "Зачем:", "Какие данные:", "На какой срок:", "Как отозвать:", "Версия согласия: 1"):
         assert anna.sees(fact)
-    await anna.taps("Согласен на обработку")
+    await anna.taps("Даю согласие")
     assert anna.sees("Вы согласились на обработку данных.")
     await anna.taps("Отозвать согласие")
+    await anna.taps("Не отзывать")
+    await anna.taps("Отозвать согласие")
+    await anna.taps("Да, отозвать согласие")
     assert anna.sees("Согласия на обработку данных нет.")
 
 
@@ -130,5 +134,16 @@ async def test_the_bundle_opens_weeks_later_from_its_own_buttons(anna: Person, c
     bundle = anna.messages[-1]
     await anna.says("/start")
     clock.passes(days=30)
-    await anna.presses(bundle.id, bundle.keyboard[1][0]["callback_data"])
+    await anna.presses(bundle.id, bundle.keyboard[2][0]["callback_data"])
     assert anna.sees("Что взять с собой")
+
+
+async def test_changing_the_language_keeps_the_place(anna: Person) -> None:
+    await at_menu(anna)
+    await anna.taps("Подобрать помощь")
+    await anna.taps("Остаюсь без работы")
+    await anna.says("/language")
+    await anna.taps("English")
+    assert anna.sees("Losing my job")
+    await anna.taps("I was given notice")
+    assert anna.sees("step 2 of 2")

@@ -51,7 +51,7 @@ async def test_transcript(restarted_town: Town, situation_id: str, request: pyte
     await replies(person, situation.title.ru, town)
     for _, option in next(ways(situation)):
         await replies(person, option.label.ru, town)
-    await replies(person, "Подробнее об услугах", town)
+    await replies(person, "Все услуги подробно", town)
     assert not person.has_spinner
     assert person.transcript + "\n" == golden(situation_id, person.transcript, request.config)
 

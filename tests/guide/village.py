@@ -139,6 +139,7 @@ why:
   - {text: {ru: "Всегда."}}
 bundle:
   - {service: search}
+  - {service: course, when: {many: [lots]}}
 """
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(

@@ -60,6 +60,8 @@ def of_menu(content: Content, actor: Actor, t: Translator) -> Iterator[Named]:
     yield "menu.menu", menu.menu(actor, t)
     yield "menu.help_screen", menu.help_screen(content.region, t)
     yield "menu.oops", menu.oops(t)
+    for meant in content.asides.values():
+        yield "menu.aside", menu.aside(meant, content.region, t)
     for line in (menu.outdated(t), menu.not_understood(t), menu.only_text(t)):
         yield "menu.menu", menu.menu(actor, t).under(line)
 
@@ -73,6 +75,7 @@ def of_settings(content: Content, actor: Actor, t: Translator) -> Iterator[Named
     yield "settings.consent", settings.consent(content.region, actor, t, Save(**at))
     yield "settings.consent", settings.consent(content.region, actor, t, ConsentText(**at))
     yield "settings.copy", settings.copy(_held(actor), t)
+    yield "settings.withdraw", settings.withdraw(t)
     yield "settings.erase", settings.erase(actor, t)
     yield "settings.erased", settings.erased(t)
 

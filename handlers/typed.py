@@ -1,0 +1,82 @@
+"""What a typed text means.
+
+Asked in this order: a button on the screen, a word that works everywhere, an aside, a situation. Otherwise the current
+screen comes again with its buttons.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiogram.filters.callback_data import CallbackData
+
+from guide.asides import Asides
+from guide.centers import Region
+from guide.words import Matcher, Suggestion
+from handlers.calls import Begin, CenterList, Help, Home, Languages, MyJourneys, Settings, Situations
+from handlers.redraw import Redraw
+from handlers.screen import Screen, folded
+from handlers.screens import guide as guide_screens
+from handlers.screens import menu as screens
+from handlers.translator import Translator
+from usecases.actors import Actor
+
+OTHER_SIDE: Final = 1.4
+"""An employer's situation is suggested to a citizen (or the other way round) when it fits so many times better."""
+
+
+class Typed:
+    """Understands one typed text of one person."""
+
+    def __init__(self, actor: Actor, redraw: Redraw, matcher: Matcher, asides: Asides, region: Region) -> None:
+        self._actor = actor
+        self._redraw = redraw
+        self._matcher = matcher
+        self._asides = asides
+        self._region = region
+
+    async def screen(self, text: str, t: Translator) -> Screen:
+        """What to show for this text."""
+        current = await self._redraw.current()
+        button = current.button(text)
+        if button is not None and button.data is not None:
+            return await self._redraw.behind(button.data)
+        call = everywhere(t).get(folded(text))
+        if call is not None:
+            return await self._redraw.behind(call.pack())
+        aside = self._asides.meant(text)
+        if aside is not None:
+            return screens.aside(aside, self._region, t)
+        named = self._matcher.named(text)
+        if named is not None:
+            return await self._redraw.behind(Begin(situation=named.id).pack())
+        return self._suggested(text, t) or current.under(screens.not_understood(t))
+
+    def _suggested(self, text: str, t: Translator) -> Screen | None:
+        found = self._found(text)
+        if not found:
+            return None
+        back = self._actor.place if guide_screens.is_question(self._actor.place) else None
+        screen = guide_screens.suggestions([one.situation for one in found], t, back)
+        newcomer = self._actor.audience is None and self._actor.place is None
+        return screen.under(screens.notice(self._region, t)) if newcomer else screen
+
+    def _found(self, text: str) -> list[Suggestion]:
+        mine = self._matcher.suggest(text, self._actor.audience)
+        anyone = self._matcher.suggest(text)
+        if anyone and (not mine or anyone[0].score > OTHER_SIDE * mine[0].score):
+            return [anyone[0], *mine[:2]]
+        return list(mine)
+
+
+def everywhere(t: Translator) -> Mapping[str, CallbackData]:
+    """Words that work on any screen."""
+    words: tuple[tuple[CallbackData, tuple[str, ...]], ...] = (
+        (Home(), (t("В начало"), t("меню"), t("начало"), t("Назад"))),
+        (Help(), (t("Помощь"), t("справка"))),
+        (MyJourneys(), (t("Мой маршрут"), t("маршрут"))),
+        (CenterList(), (t("Кадровые центры"), t("центры"), t("Контакты центра"), t("контакты"))),
+        (Settings(), (t("Настройки"),)),
+        (Languages(), (t("Сменить язык"), t("язык"))),
+        (Situations(page=0), (t("Подобрать помощь"), t("Подобрать поддержку"))),
+    )
+    return {folded(label): call for call, labels in words for label in labels}
