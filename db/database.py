@@ -25,6 +25,8 @@ T = TypeVar("T")
 Body = Callable[[Connection], T]
 
 BATCH: Final = 64
+PATIENCE_S: Final = 4.0
+"""Less than a handler's limit: a server that hangs is "away" and the update is tried again, not given up."""
 RACES: Final = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, unique violation. The second try sees what the winner wrote."""
 
@@ -52,7 +54,7 @@ class Database:
     async def read(self, body: Body[T]) -> T:
         """Run a body that only reads; it never waits for the writer. Raises Away."""
         with _naming_absence():
-            async with self._reader.connect() as tx:
+            async with self._deadline(), self._reader.connect() as tx:
                 return await tx.run_sync(body)
 
     async def write(self, body: Body[T]) -> T:
@@ -87,8 +89,12 @@ class Database:
 
     async def _alone(self, body: Body[T]) -> T:
         with _naming_absence():
-            async with self._writer.begin() as tx:
+            async with self._deadline(), self._writer.begin() as tx:
                 return await tx.run_sync(body)
+
+    def _deadline(self) -> asyncio.Timeout:
+        """How long a transaction may take with all its waiting. SQLite has its own (`db.engines.LOCKED_MS`)."""
+        return asyncio.timeout(None if self.embedded else PATIENCE_S)
 
     async def _alone_with_second_try(self, body: Body[T]) -> T:
         try:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from aiogram import BaseMiddleware, Bot, Router
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from handlers.calls import Near
@@ -151,10 +151,10 @@ class _Answer:
             self._timer = asyncio.create_task(self._later())
 
     async def __aexit__(self, *_: object) -> None:
-        if self._timer is not None and not self._timer.done():
-            self._timer.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._timer
+        if self._timer is not None:
+            if self._query is not None:  # else it is answering already, and an answer cut short may never arrive
+                self._timer.cancel()
+            await asyncio.wait({self._timer})
 
     async def say(self, text: str | None, *, alert: bool) -> None:
         """Answer, if that has not happened yet. A redelivered tap is too old to be answered: that is fine."""
@@ -165,4 +165,5 @@ class _Answer:
 
     async def _later(self) -> None:
         await asyncio.sleep(PATIENCE_S)
-        await self.say(None, alert=False)
+        with suppress(TelegramAPIError):
+            await self.say(None, alert=False)

@@ -1,0 +1,1 @@
+"""Measurements against a baseline, all in one run: `python -m bench`."""

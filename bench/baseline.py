@@ -1,0 +1,131 @@
+"""The bots that Golos is measured against: aiogram as its documentation shows it, with the same screens.
+
+`python -m bench.baseline`: BOT_TOKEN and BOT_API_URL as for Golos; with DATABASE_URL each tap also upserts one row
+through an ORM session. SQLite gets a write-ahead log, as everybody would advise. With REST the garbage collector is
+spared as in Golos, which shows how much of its speed comes from there.
+"""
+
+import asyncio
+import gc
+import os
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.filters import CommandStart
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetUpdates, SendMessage, TelegramMethod
+from aiogram.methods.base import Response
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from sqlalchemy import BigInteger, DateTime, String, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bench.walks import BACK, CHANGE, drawn
+from handlers.screen import Screen
+
+METHODS: Final[tuple[type[TelegramMethod[Any]], ...]] = (AnswerCallbackQuery, EditMessageText, GetUpdates, SendMessage)
+KEPT: Final[list[object]] = []
+LEADS_TO: Final = {BACK: 0, CHANGE: 0}
+Sessions = async_sessionmaker[AsyncSession]
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Answer(Base):
+    """The last answer of a chat."""
+
+    __tablename__ = "answers"
+
+    chat: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    option: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+def main() -> None:
+    asyncio.run(_run(os.environ["BOT_API_URL"], os.environ["BOT_TOKEN"], os.environ.get("DATABASE_URL", "")))
+
+
+async def _run(api_url: str, token: str, database_url: str) -> None:
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    bot = Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
+    sessions = await _opened(database_url) if database_url else None
+    dispatcher = _dispatcher(sessions)
+    if os.environ.get("REST"):
+        _rest_the_collector()
+    await dispatcher.start_polling(bot, handle_signals=True)
+
+
+def _rest_the_collector() -> None:
+    KEPT.extend(Response.__class_getitem__(method.__returning__) for method in METHODS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def _dispatcher(sessions: Sessions | None) -> Dispatcher:
+    screens = drawn()
+    dispatcher = Dispatcher()
+
+    @dispatcher.message(CommandStart())
+    async def start(message: Message) -> None:
+        await message.answer(screens[0].text, reply_markup=_markup(screens[0], 0))
+
+    @dispatcher.callback_query()
+    async def tapped(query: CallbackQuery) -> None:
+        number = int(query.data or 0)
+        if sessions is not None:
+            await _store(sessions, query.from_user.id, str(number))
+        await query.answer()
+        if isinstance(query.message, Message):
+            screen = screens[number]
+            await query.message.edit_text(screen.text, reply_markup=_markup(screen, number))
+
+    return dispatcher
+
+
+def _markup(screen: Screen, number: int) -> InlineKeyboardMarkup:
+    following = min(number + 1, 2)
+    rows = [
+        [
+            InlineKeyboardButton(text=button.label, callback_data=str(LEADS_TO.get(button.label, following)))
+            for button in row
+        ]
+        for row in screen.rows
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+async def _store(sessions: Sessions, chat: int, option: str) -> None:
+    now = datetime.now(UTC)
+    async with sessions.begin() as session:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        row = insert(Answer).values(chat=chat, option=option, at=now)
+        await session.execute(row.on_conflict_do_update(index_elements=["chat"], set_={"option": option, "at": now}))
+
+
+async def _opened(url: str) -> Sessions:
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        _write_ahead(engine)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _write_ahead(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+if __name__ == "__main__":
+    main()
