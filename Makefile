@@ -17,7 +17,8 @@ demo: install ## bot, simulator and chat page on http://127.0.0.1:8090, no token
 	$(BIN)/python -m simulator
 
 test: install-dev ## every test this machine can run, on SQLite and PostgreSQL; names what it skips
-	$(BIN)/python -m pytest -rs -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -rs -n 2
+	$(BIN)/python -m tests.guide.measure
 
 check: install-dev ## ruff, mypy --strict, import contracts, the content linter
 	$(BIN)/ruff check .
@@ -29,7 +30,7 @@ check: install-dev ## ruff, mypy --strict, import contracts, the content linter
 soak: install-dev ## long simulations and tests with real processes
 	$(BIN)/python -m pytest -rs -m soak
 
-bench: install-dev ## measurements against a baseline, in one run; writes docs/benchmarks.md
+bench: install-dev ## measurements against a baseline, in one run (docs/benchmarks.md)
 	$(BIN)/python -m bench
 
 texts: install-dev ## bring the interface's catalogues up to date with the code

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from bench.report import Section, show, write
 from bench.taps import taps
+from bench.words import words
 
-BENCHES: Final[dict[str, Callable[[], Section]]] = {"taps": taps}
+BENCHES: Final[dict[str, Callable[[], Section]]] = {"taps": taps, "words": words}
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

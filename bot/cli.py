@@ -21,6 +21,9 @@ from db.database import Away
 from db.migrate import AheadOfCode, migrate
 from guide.check import check_content
 from guide.content import BadContent, load
+from handlers.catalogues import catalogue_counts
+from handlers.translator import LOCALES
+from surveys.texts import LANGUAGES, SOURCE
 from usecases.links import ROLES, Links
 
 INVITE_DAYS: Final = 7
@@ -76,6 +79,9 @@ def check_command(
                 f"{problem.file}: {problem.key}: {problem.says}" if problem.key else f"{problem.file}: {problem.says}"
             )
         print(report.summary())
+        for language in (language for language in LANGUAGES if language != SOURCE):
+            missing, unread = catalogue_counts(LOCALES, language)
+            print(f"  interface, {language}: {missing} missing, {unread} not read by a native speaker")
         if report.problems:
             raise typer.Exit(1)
 
@@ -139,6 +145,8 @@ def plainly() -> Iterator[None]:
         _complain(f"The database is at revision {error}, which this version does not know. Update Golos.")
     except LockLost:
         _complain("The database connection that holds the polling lock is gone. Start again.", code=1)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has seen enough
     except (Away, SQLAlchemyError, OSError) as error:
         _complain(f"The database cannot be used ({type(error).__name__}). Check DATABASE_URL.")
 
