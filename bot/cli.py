@@ -15,6 +15,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
+from bot.preview import preview
 from bot.settings import BadSettings, Settings, read_settings
 from bot.stopping import AnotherPoller, LockLost, Taken, TokenRefused
 from db.database import Away
@@ -105,6 +106,27 @@ def invite_command(
         payload = links.invite(known, center, datetime.now(UTC) + timedelta(days=INVITE_DAYS))
         username = asyncio.run(_username(settings))
         print(f"https://t.me/{username}?start={payload}" if username else f"/start {payload}")
+
+
+survey_cli = typer.Typer(no_args_is_help=True, help="Questionnaires.")
+cli.add_typer(survey_cli, name="survey")
+
+
+@survey_cli.command("preview")
+def preview_command(
+    key: Annotated[str, typer.Argument(help="The survey's file name without .yaml.")],
+    language: Annotated[str, typer.Option(help=f"One of: {', '.join(LANGUAGES)}.")] = SOURCE,
+) -> None:
+    """Print a questionnaire as its author would read it."""
+    with plainly():
+        surveys = load(read_settings().content_dir).surveys
+        spoken = next((known for known in LANGUAGES if known == language), None)
+        if spoken is None:
+            raise BadSettings([f"--language «{language}» is unknown; one of: {', '.join(LANGUAGES)}"])
+        if key not in surveys:
+            raise BadSettings([f"there is no survey «{key}»; there are: {', '.join(sorted(surveys))}"])
+        for line in preview(surveys[key], spoken):
+            print(line)
 
 
 async def _username(settings: Settings) -> str | None:

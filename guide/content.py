@@ -12,10 +12,13 @@ from guide.centers import Center, CentersFile, Region
 from guide.reading import Problem, Reader
 from guide.services import Document, DocumentsFile, Partner, PartnersFile, Service, ServicesFile
 from guide.situations import Audience, Situation, SituationFile
+from surveys.method import Method
 from surveys.spec import Spec
+from surveys.survey import Survey, SurveyFile
 
 ASIDES: Final = "asides.yaml"
-"""The only file a region may do without."""
+METHOD: Final = "method.yaml"
+"""Files that a region may do without, as it may without surveys."""
 
 
 class BadContent(Exception):
@@ -38,6 +41,8 @@ class Content:
     situations: Mapping[str, Situation]
     files: Mapping[str, Spec]
     asides: Mapping[str, Aside] = field(default_factory=dict)
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
+    method: Method | None = None
 
     @cached_property
     def version(self) -> str:
@@ -70,6 +75,8 @@ class Draft:
     situations: Mapping[str, Situation]
     files: Mapping[str, Spec]
     asides: Mapping[str, Aside]
+    surveys: Mapping[str, Survey]
+    method: Method | None
     lost: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -103,6 +110,8 @@ def load(root: Path) -> Content:
         draft.situations,
         draft.files,
         draft.asides,
+        draft.surveys,
+        draft.method,
     )
 
 
@@ -127,6 +136,8 @@ def read(root: Path) -> Draft:
         situations,
         reader.files,
         asides.asides if asides else {},
+        _surveys(reader),
+        reader.read(METHOD, Method) if (root / METHOD).exists() else None,
         frozenset(reader.lost),
         tuple(reader.problems),
     )
@@ -141,6 +152,17 @@ def _services(reader: Reader) -> dict[str, Service]:
                 reader.problems.append(Problem(name, f"services.{key}", "this service stands in another file too"))
             services[key] = service
     return services
+
+
+def _surveys(reader: Reader) -> dict[str, Survey]:
+    surveys: dict[str, Survey] = {}
+    for name in reader.names("surveys"):
+        key = Path(name).stem
+        if reader.read(name, SurveyFile) is not None:
+            parsed = reader.read(name, Survey, {"id": key})
+            if parsed is not None:
+                surveys[key] = parsed
+    return surveys
 
 
 def _situations(reader: Reader) -> dict[str, Situation]:

@@ -9,7 +9,9 @@ from guide.asides import AsidesFile
 from guide.centers import CentersFile, Region
 from guide.services import DocumentsFile, PartnersFile, ServicesFile
 from guide.situations import SituationFile
+from surveys.method import Method
 from surveys.spec import Spec
+from surveys.survey import SurveyFile
 
 KINDS: Final[Mapping[str, type[Spec]]] = {
     "asides": AsidesFile,
@@ -19,6 +21,8 @@ KINDS: Final[Mapping[str, type[Spec]]] = {
     "partners": PartnersFile,
     "services": ServicesFile,
     "situation": SituationFile,
+    "survey": SurveyFile,
+    "method": Method,
 }
 """The kinds of file in `content/`; a file names its schema `schemas/<kind>.json` in its first line."""
 

@@ -8,12 +8,14 @@ many questions may still come.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from surveys.spec import Key, Spec
+from surveys.spec import Reply, Spec, Subject
 
+JOIN: Final = ","
+"""Between the options of an answer that has several."""
 Answers = Mapping[str, str]
 """Question key → option key."""
 
@@ -21,7 +23,7 @@ Answers = Mapping[str, str]
 class When(Spec):
     """A condition. All parts that are present must hold."""
 
-    options: Mapping[Key, tuple[Key, ...]] = Field(default_factory=dict)
+    options: Mapping[Subject, tuple[Reply, ...]] = Field(default_factory=dict)
     any: tuple["Condition", ...] = ()
     none: tuple["Condition", ...] = ()
 
@@ -33,7 +35,7 @@ class When(Spec):
         """True, False, or None while it still depends on a question in `open_questions`."""
         waiting = frozenset(open_questions) - answers.keys()
         verdicts = [
-            None if question in waiting else answers.get(question) in allowed
+            None if question in waiting else _matches(answers.get(question), allowed)
             for question, allowed in self.options.items()
         ]
         if self.any:
@@ -68,7 +70,7 @@ class ShortCondition(BaseModel):
     """Question: [answers]; all that is written here must be true."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Key | list[Key]]
+    __pydantic_extra__: dict[str, Reply | list[Reply]]
 
     any: Annotated[list["ShortCondition"], Field(min_length=1)] = []
     negated: "ShortCondition | None" = Field(None, alias="not")
@@ -77,6 +79,11 @@ class ShortCondition(BaseModel):
 Condition = Annotated[When, BeforeValidator(_from_content, json_schema_input_type=ShortCondition)]
 """What content writes is `ShortCondition`: that class only tells editors' autocompletion so."""
 When.model_rebuild()
+
+
+def _matches(reply: str | None, allowed: Iterable[str]) -> bool:
+    """Whether an answer is one of these; of several chosen options one is enough."""
+    return reply is not None and not set(reply.split(JOIN)).isdisjoint(allowed)
 
 
 def _every(verdicts: Iterable[bool | None]) -> bool | None:

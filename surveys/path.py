@@ -6,9 +6,12 @@ keeps the answer, so that it is shown as chosen; a changed answer drops those th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from surveys.conditions import Answers
-from surveys.steps import Step
+from surveys.steps import Asked
+
+S = TypeVar("S", bound=Asked)
 
 
 class NotHere(Exception):
@@ -32,7 +35,7 @@ class Position:
     at: str | None
 
 
-def path(steps: Sequence[Step], answers: Answers) -> tuple[Step, ...]:
+def path(steps: Sequence[S], answers: Answers) -> tuple[S, ...]:
     """The steps that apply, in order, up to and with the first unanswered one.
 
     Conditions speak of earlier steps only (the linter holds that), so one pass decides.
@@ -40,7 +43,7 @@ def path(steps: Sequence[Step], answers: Answers) -> tuple[Step, ...]:
     return tuple(_walked(steps, answers))
 
 
-def _walked(steps: Sequence[Step], answers: Answers) -> Iterator[Step]:
+def _walked(steps: Sequence[S], answers: Answers) -> Iterator[S]:
     known: dict[str, str] = {}
     for step in steps:
         if step.when is not None and not step.when.holds(known):
@@ -52,12 +55,12 @@ def _walked(steps: Sequence[Step], answers: Answers) -> Iterator[Step]:
         known[step.key] = reply
 
 
-def begin(steps: Sequence[Step]) -> Position:
+def begin(steps: Sequence[Asked]) -> Position:
     """The position of a person who has just started."""
     return _standing(steps, {}, path(steps, {}), 0)
 
 
-def answer(steps: Sequence[Step], position: Position, question: str, reply: str) -> Position:
+def answer(steps: Sequence[Asked], position: Position, question: str, reply: str) -> Position:
     """The position after this reply. Raises NotHere for a reply to anything but the question on screen."""
     walked = path(steps, position.answers)
     step = next((step for step in walked if step.key == position.at), None)
@@ -68,25 +71,25 @@ def answer(steps: Sequence[Step], position: Position, question: str, reply: str)
     return _standing(steps, answers, kept, kept.index(step) + 1)
 
 
-def back(steps: Sequence[Step], position: Position) -> Position:
+def back(steps: Sequence[Asked], position: Position) -> Position:
     """One question back; its answer stays chosen. At the first question nothing changes."""
     walked = path(steps, position.answers)
     return replace(position, at=walked[max(_index(walked, position) - 1, 0)].key)
 
 
-def finished(steps: Sequence[Step], answers: Answers) -> bool:
+def finished(steps: Sequence[Asked], answers: Answers) -> bool:
     """Whether every step that applies has an answer it accepts."""
     walked = path(steps, answers)
     return all(step.key in answers and step.accepts(answers[step.key]) for step in walked)
 
 
-def applying(steps: Sequence[Step], answers: Answers) -> dict[str, str]:
+def applying(steps: Sequence[Asked], answers: Answers) -> dict[str, str]:
     """The answers that lie on the path: only these count."""
     walked = path(steps, answers)
     return {step.key: answers[step.key] for step in walked if step.accepts(answers.get(step.key, ""))}
 
 
-def progress(steps: Sequence[Step], position: Position) -> Progress:
+def progress(steps: Sequence[Asked], position: Position) -> Progress:
     """How far the person is. Answers after the question on screen count as open: they may change."""
     walked = path(steps, position.answers)
     here = _index(walked, position)
@@ -101,7 +104,7 @@ def progress(steps: Sequence[Step], position: Position) -> Progress:
     )
 
 
-def _verdicts(ahead: Sequence[Step], before: Answers) -> Iterator[bool | None]:
+def _verdicts(ahead: Sequence[Asked], before: Answers) -> Iterator[bool | None]:
     """Whether each step after the first of `ahead` will be asked: True, False, or None for "it depends"."""
     waiting = {ahead[0].key}
     for step in ahead[1:]:
@@ -111,11 +114,11 @@ def _verdicts(ahead: Sequence[Step], before: Answers) -> Iterator[bool | None]:
         yield verdict
 
 
-def _index(walked: Sequence[Step], position: Position) -> int:
+def _index(walked: Sequence[Asked], position: Position) -> int:
     keys = [step.key for step in walked]
     return keys.index(position.at) if position.at in keys else len(keys)
 
 
-def _standing(steps: Sequence[Step], answers: Answers, walked: Sequence[Step], index: int) -> Position:
+def _standing(steps: Sequence[Asked], answers: Answers, walked: Sequence[Asked], index: int) -> Position:
     at = walked[index].key if index < len(walked) else None
     return Position(applying(steps, answers), at)

@@ -10,6 +10,12 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,23}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,11}$")]
 """A key of a question or an option. Short, because buttons carry it and Telegram allows a button 64 bytes."""
 
+Subject = Annotated[str, StringConstraints(pattern=r"^@?[a-z][a-z0-9_]{0,11}$")]
+"""What a condition speaks of: a question, or with `@` a fact about the visit (`@audience`, `@center`, `@channel`)."""
+
+Reply = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,24}$")]
+"""An answer in a condition: an option's key, a point ("4"), "yes"."""
+
 
 class Spec(BaseModel):
     """A frozen definition. An unknown field is an error: a typo in content must not be silently ignored.

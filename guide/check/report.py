@@ -11,6 +11,7 @@ from guide.check.centers import center_problems
 from guide.check.paths import path_problems
 from guide.check.questions import question_problems
 from guide.check.situations import situation_problems
+from guide.check.surveys import survey_problems
 from guide.check.texts import text_problems, texts_in
 from guide.content import BadContent, Draft, dangling, read
 from guide.reading import Problem
@@ -21,7 +22,7 @@ from surveys.texts import LANGUAGES, SOURCE, Language
 EARLIEST_CLOCK: Final = timezone(timedelta(hours=14))
 """Where a day begins first: what an editor dates today in Kamchatka is not in the future."""
 
-FOLDERS: Final = ("services", "situations")
+FOLDERS: Final = ("services", "situations", "surveys")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def _problems(draft: Draft, directory: Path, today: date) -> Iterator[Problem]:
     yield from catalogue_problems(draft, today)
     yield from center_problems(draft.centers)
     yield from situation_problems(draft)
+    yield from survey_problems(draft)
     for situation in draft.situations.values():
         yield from _questionnaire_problems(situation)
 

@@ -1,0 +1,88 @@
+"""Surveys and the method: conditions that can be met, labels that fit, every indicator fed by a question."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from guide.content import METHOD, Draft
+from guide.reading import Problem
+from surveys.method import INDICATORS, Method
+from surveys.steps import Asked, Multi, Scored, Single
+from surveys.survey import Survey
+from surveys.texts import Text
+
+FACTS: Final = frozenset({"@audience", "@center", "@channel", "@service"})
+LABEL: Final = 30
+END: Final = 24
+EXIT_QUESTIONS: Final = 5
+
+
+def survey_problems(draft: Draft) -> Iterator[Problem]:
+    """Everything wrong with the questionnaires, and with the map from their questions to indicators."""
+    for survey in draft.surveys.values():
+        for key, says in _survey(survey):
+            yield Problem(f"surveys/{survey.id}.yaml", key, says)
+    if draft.method is not None and draft.whole("surveys"):
+        for key, says in _method(draft.method, draft.surveys):
+            yield Problem(METHOD, key, says)
+
+
+def _survey(survey: Survey) -> Iterator[tuple[str, str]]:
+    if survey.kind == "exit" and len(survey.questions) > EXIT_QUESTIONS:
+        yield "questions", f"an exit poll has at most {EXIT_QUESTIONS} questions"
+    for key, times in Counter(question.key for question in survey.questions).items():
+        if times > 1:
+            yield f"questions.{key}", "two questions have this key"
+    earlier: dict[str, Asked] = {}
+    for question in survey.questions:
+        yield from _conditions(question, earlier)
+        yield from _labels(question)
+        earlier[question.key] = question
+
+
+def _conditions(question: Asked, earlier: Mapping[str, Asked]) -> Iterator[tuple[str, str]]:
+    where = f"questions.{question.key}.when"
+    for subject, reply in question.when.mentions() if question.when else ():
+        if subject.startswith("@"):
+            if subject not in FACTS:
+                yield where, f"no fact «{subject}»; there are {', '.join(sorted(FACTS))}"
+        elif subject not in earlier:
+            yield where, f"«{subject}» is not a question before this one"
+        elif not _possible(earlier[subject], reply):
+            yield where, f"«{reply}» is no answer to «{subject}»"
+
+
+def _possible(question: Asked, reply: str) -> bool:
+    if isinstance(question, Multi):
+        return any(option.key == reply for option in question.options)
+    return question.accepts(reply)
+
+
+def _labels(question: Asked) -> Iterator[tuple[str, str]]:
+    if isinstance(question, (Single, Multi)):
+        for option in question.options:
+            yield from _long(f"questions.{question.key}.options.{option.key}", option.label, LABEL)
+    if isinstance(question, Scored):
+        for name, end in (("low", question.low), ("high", question.high)):
+            if end is not None:
+                yield from _long(f"questions.{question.key}.{name}", end, END)
+
+
+def _long(key: str, text: Text, limit: int) -> Iterator[tuple[str, str]]:
+    for language, words in text.written():
+        if len(words) > limit:
+            yield key, f"the {language} label has {len(words)} characters, at most {limit} fit"
+
+
+def _method(method: Method, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
+    indicators = method.indicators()
+    if len({indicator.id for indicator in indicators}) != INDICATORS:
+        yield "groups", f"the method has {INDICATORS} different indicators, here are {len(indicators)}"
+    for indicator in indicators:
+        if not indicator.questions:
+            yield indicator.id, "no question feeds this indicator"
+        for survey, keys in indicator.questions.items():
+            known = surveys.get(survey)
+            for key in keys:
+                if known is None or known.question(key) is None:
+                    yield indicator.id, f"there is no question «{key}» in a survey «{survey}»"
