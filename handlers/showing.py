@@ -101,6 +101,9 @@ class Showing(BaseMiddleware):
         )
         if isinstance(shown, TelegramForbiddenError):
             await self._actors.lost(actor.chat_id)
+        elif isinstance(shown, TelegramBadRequest):
+            log_failure("screen refused by Telegram", shown, client=actor.id, update=event.update_id)
+            await show(bot, actor.chat_id, oops(self._translators[actor.language]))
         elif isinstance(shown, BaseException):
             raise shown
 
