@@ -10,8 +10,11 @@ from guide.content import Content
 from guide.situations import Situation
 from simulator.person import Person
 from surveys.texts import LANGUAGES
-from tests.conftest import MovableClock, Town
+from tests.conftest import Town
 from tests.conversations.walks import Taps, ways
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""The ways are the same on both databases; rows are tested elsewhere on both."""
 
 AROUND = ("v:", "d:", "c:")
 """What is tapped on and from a bundle: services, documents, cards."""
@@ -92,10 +95,8 @@ async def at_home(town: Town, id: int, language: str) -> Walker:
     return Walker(person)
 
 
-async def test_every_way_in_one_of_the_languages(town: Town, content: Content, backend: str) -> None:
+async def test_every_way_in_one_of_the_languages(town: Town, content: Content) -> None:
     """Each way once, the languages taking turns; the soak walks all of them in each language."""
-    if backend == "postgresql":
-        pytest.skip("the ways are the same on both databases; walked on SQLite")
     walkers = [await at_home(town, 500 + n, language) for n, language in enumerate(LANGUAGES)]
     for walker in walkers:
         walker.brief, walker.cards, walker.reopened = True, walkers[0].cards, walkers[0].reopened
@@ -105,9 +106,7 @@ async def test_every_way_in_one_of_the_languages(town: Town, content: Content, b
 
 @pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_button_in_every_language(
-    town: Town, content: Content, clock: MovableClock, backend: str, language: str
-) -> None:
+async def test_every_button_in_every_language(town: Town, content: Content, language: str) -> None:
     walker = await at_home(town, 500, language)
     for situation, taps in every_way(content):
         await walker.walks(situation, taps)
