@@ -17,7 +17,7 @@ demo: install ## bot, simulator and chat page on http://127.0.0.1:8090, no token
 	$(BIN)/python -m simulator
 
 test: install-dev ## every test this machine can run, on SQLite and PostgreSQL; names what it skips
-	$(BIN)/python -m pytest -rs -n 2
+	$(BIN)/python -m pytest -rs -n 3 --dist worksteal
 	$(BIN)/python -m tests.guide.measure
 
 check: install-dev ## ruff, mypy --strict, import contracts, the content linter
