@@ -7,6 +7,9 @@ from tests.browser.conftest import DESK, NARROW, BrowserPage
 from tests.browser.looks import faint, sticking_out
 from tests.browser.stage import ANNA, KITCHEN, Shoot, Stage, greeted, key, say
 
+pytestmark = pytest.mark.soak
+"""Sizes, contrasts and letters of the page: slow to look at, and they change with the page alone."""
+
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("view", [NARROW, DESK], ids=["narrow", "desk"])
