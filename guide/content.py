@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from guide.asides import Aside, AsidesFile
 from guide.centers import Center, CentersFile, Region
@@ -15,6 +15,8 @@ from guide.situations import Audience, Situation, SituationFile
 from surveys.method import Method
 from surveys.spec import Spec
 from surveys.survey import Survey, SurveyFile
+
+S = TypeVar("S", bound=Spec)
 
 ASIDES: Final = "asides.yaml"
 METHOD: Final = "method.yaml"
@@ -125,7 +127,7 @@ def read(root: Path) -> Draft:
     documents = reader.read("documents.yaml", DocumentsFile)
     partners = reader.read("partners.yaml", PartnersFile)
     services = _services(reader)
-    situations = _situations(reader)
+    situations = _by_name(reader, "situations", SituationFile, Situation)
     asides = reader.read(ASIDES, AsidesFile) if (root / ASIDES).exists() else None
     return Draft(
         region,
@@ -136,7 +138,7 @@ def read(root: Path) -> Draft:
         situations,
         reader.files,
         asides.asides if asides else {},
-        _surveys(reader),
+        _by_name(reader, "surveys", SurveyFile, Survey),
         reader.read(METHOD, Method) if (root / METHOD).exists() else None,
         frozenset(reader.lost),
         tuple(reader.problems),
@@ -154,26 +156,16 @@ def _services(reader: Reader) -> dict[str, Service]:
     return services
 
 
-def _surveys(reader: Reader) -> dict[str, Survey]:
-    surveys: dict[str, Survey] = {}
-    for name in reader.names("surveys"):
+def _by_name(reader: Reader, folder: str, form: type[Spec], named: type[S]) -> dict[str, S]:
+    """One definition a file; its id is the file's name. Read first as editors write it, for plain problems."""
+    found: dict[str, S] = {}
+    for name in reader.names(folder):
         key = Path(name).stem
-        if reader.read(name, SurveyFile) is not None:
-            parsed = reader.read(name, Survey, {"id": key})
+        if reader.read(name, form) is not None:
+            parsed = reader.read(name, named, {"id": key})
             if parsed is not None:
-                surveys[key] = parsed
-    return surveys
-
-
-def _situations(reader: Reader) -> dict[str, Situation]:
-    situations: dict[str, Situation] = {}
-    for name in reader.names("situations"):
-        key = Path(name).stem
-        if reader.read(name, SituationFile) is not None:
-            parsed = reader.read(name, Situation, {"id": key})
-            if parsed is not None:
-                situations[key] = parsed
-    return situations
+                found[key] = parsed
+    return found
 
 
 def dangling(draft: Draft) -> Iterator[Problem]:
