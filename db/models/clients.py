@@ -12,7 +12,9 @@ class Client(Base):
     """One private chat. No name, no phone, no username.
 
     `place` is the button data that draws the screen the person is on; with it a typed label, an outdated button or a
-    restarted bot finds the current screen. Before consent it is emptied with the unfinished guide.
+    restarted bot finds the current screen. Before consent it is emptied with the unfinished guide. `surveys`: whether the
+    bot may ask by itself. `respondent`: the random key on which the answers of a consenting client hang; emptying it cuts
+    the link.
     """
 
     __tablename__ = "clients"
@@ -24,6 +26,8 @@ class Client(Base):
     language: Mapped[Code]
     center: Mapped[Code | None]
     notifications: Mapped[bool] = mapped_column(server_default=text("true"))
+    surveys: Mapped[bool] = mapped_column(server_default=text("true"))
+    respondent: Mapped[str | None] = mapped_column(String(32))
     place: Mapped[str | None] = mapped_column(String(64))
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[Moment]

@@ -1,0 +1,31 @@
+"""Centres."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class CenterList(CallbackData, prefix="o"):
+    """All centres."""
+
+    page: int = 0
+
+
+class CenterCard(CallbackData, prefix="oc"):
+    """One centre."""
+
+    center: str
+
+
+class CenterMap(CallbackData, prefix="om"):
+    """The centre's point on the map."""
+
+    center: str
+
+
+class CenterMine(CallbackData, prefix="oy"):
+    """Make it my centre, or (empty) none."""
+
+    center: str
+
+
+class Near(CallbackData, prefix="on"):
+    """Ask for the person's location."""
