@@ -1,36 +1,25 @@
 """The region and its centres: where they are, when they are open, how far they are from a person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from surveys.spans import DayHours, Hours
 from surveys.spec import Id, Spec
 from surveys.texts import Language, Text, Words
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Feature = Literal["entrance", "toilet", "parking", "sign_language", "braille"]
+LONGEST_HOLIDAY: Final = 21
+"""Days to look ahead for an open door: the New Year's holidays with weekends around them are eleven."""
 EARTH_KM: Final = 6371.0
-
-
-class Hours(Spec):
-    """From–till of one day, wall clock of the centre. In content: "08:30-17:00"."""
-
-    since: time
-    till: time
-
-
-def _hours(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    since, _, till = value.partition("-")
-    return {"since": since.strip(), "till": till.strip()}
 
 
 def _zone(name: str) -> str:
@@ -41,13 +30,17 @@ def _zone(name: str) -> str:
     return name
 
 
-Written = Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2} *- *\d{2}:\d{2}$")]
-"""The form of hours in content, for editors' autocompletion."""
-Span = Annotated[Hours, BeforeValidator(_hours, json_schema_input_type=Written)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 
 
-class Center(Spec):
+class Exceptions(Spec):
+    """Dates that are not like others: `closed` all day, or `open` in these hours. Holidays need not be written here."""
+
+    closed: tuple[date, ...] = ()
+    open: Mapping[date, DayHours] = Field(default_factory=dict)
+
+
+class Center(Exceptions):
     """One office. `phone` None: the sample region has no numbers to show."""
 
     title: Text
@@ -57,8 +50,8 @@ class Center(Spec):
     longitude: Annotated[float, Field(ge=-180, le=180)]
     timezone: ZoneName
     phone: Words | None = None
-    hours: Mapping[Weekday, Span | None]
-    breaks: Mapping[Weekday, Span | None] = Field(default_factory=dict)
+    hours: Mapping[Weekday, DayHours | None]
+    breaks: Mapping[Weekday, DayHours | None] = Field(default_factory=dict)
     accessibility: tuple[Feature, ...] = ()
     directions: Text | None = None
 
@@ -94,8 +87,11 @@ class Appeals(Spec):
     url: Words
 
 
-class Region(Spec):
-    """`content/region.yaml`: who runs this bot, and where. `notice` stands above the first screen of a demo."""
+class Region(Exceptions):
+    """`content/region.yaml`: who runs this bot, and where. `notice` stands above the first screen of a demo.
+
+    Its `closed` and `open` hold for every centre that says nothing else of the date.
+    """
 
     id: Id
     name: Text
@@ -121,26 +117,32 @@ class Today:
     opens: datetime | None
 
 
-def today(center: Center, now: datetime) -> Today:
-    """The hours of the day that `now` (UTC-aware) is in the centre's time zone."""
+HoursOn = Callable[[date], Hours | None]
+"""When a centre is open on a date; None: closed."""
+
+
+def today(center: Center, now: datetime, hours_on: HoursOn | None = None) -> Today:
+    """The hours of the day that `now` (UTC-aware) is in the centre's time zone.
+
+    `hours_on`: with holidays and exceptions (`guide/workdays.py`); the weekly hours if left out.
+    """
     local = now.astimezone(center.zone)
-    weekday = WEEKDAYS[local.weekday()]
-    hours, rest = center.hours.get(weekday), center.breaks.get(weekday)
+    open_on = hours_on or (lambda day: center.hours.get(WEEKDAYS[day.weekday()]))
+    hours, rest = open_on(local.date()), center.breaks.get(WEEKDAYS[local.weekday()])
     clock = local.time()
     is_open = _within(hours, clock) and not _within(rest, clock)
-    return Today(hours, rest, is_open, None if is_open else _next_opening(center, local))
+    return Today(hours, rest, is_open, None if is_open else _next_opening(center, local, open_on))
 
 
 def _within(span: Hours | None, clock: time) -> bool:
     return span is not None and span.since <= clock < span.till
 
 
-def _next_opening(center: Center, local: datetime) -> datetime | None:
+def _next_opening(center: Center, local: datetime, open_on: HoursOn) -> datetime | None:
     """The first moment after `local` at which a working day or the time after a break begins."""
-    for ahead in range(len(WEEKDAYS) + 1):
+    for ahead in range(LONGEST_HOLIDAY):
         day = local.date() + timedelta(days=ahead)
-        weekday = WEEKDAYS[day.weekday()]
-        hours, rest = center.hours.get(weekday), center.breaks.get(weekday)
+        hours, rest = open_on(day), center.breaks.get(WEEKDAYS[day.weekday()])
         starts = [hours.since, *([rest.till] if rest is not None else [])] if hours is not None else []
         for start in starts:
             opening = datetime.combine(day, start, center.zone)

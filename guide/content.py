@@ -15,11 +15,13 @@ from guide.situations import Audience, Situation, SituationFile
 from surveys.method import Method
 from surveys.spec import Spec
 from surveys.survey import Survey, SurveyFile
+from surveys.triggers import Triggers
 
 S = TypeVar("S", bound=Spec)
 
 ASIDES: Final = "asides.yaml"
 METHOD: Final = "method.yaml"
+TRIGGERS: Final = "triggers.yaml"
 """Files that a region may do without, as it may without surveys."""
 
 
@@ -45,6 +47,7 @@ class Content:
     asides: Mapping[str, Aside] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     method: Method | None = None
+    triggers: Triggers | None = None
 
     @cached_property
     def version(self) -> str:
@@ -79,6 +82,7 @@ class Draft:
     asides: Mapping[str, Aside]
     surveys: Mapping[str, Survey]
     method: Method | None
+    triggers: Triggers | None
     lost: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -114,6 +118,7 @@ def load(root: Path) -> Content:
         draft.asides,
         draft.surveys,
         draft.method,
+        draft.triggers,
     )
 
 
@@ -140,6 +145,7 @@ def read(root: Path) -> Draft:
         asides.asides if asides else {},
         _by_name(reader, "surveys", SurveyFile, Survey),
         reader.read(METHOD, Method) if (root / METHOD).exists() else None,
+        reader.read(TRIGGERS, Triggers) if (root / TRIGGERS).exists() else None,
         frozenset(reader.lost),
         tuple(reader.problems),
     )
@@ -183,3 +189,7 @@ def dangling(draft: Draft) -> Iterator[Problem]:
                     yield Problem(name, f"services.{key}.documents", f"no document «{document}»")
             if service.partner not in (None, *draft.partners) and draft.whole("partners.yaml"):
                 yield Problem(name, f"services.{key}.partner", f"no partner «{service.partner}»")
+    if draft.triggers is not None and draft.whole("surveys/"):
+        for key, survey in draft.triggers.asked():
+            if survey not in draft.surveys:
+                yield Problem(TRIGGERS, key, f"no survey «{survey}»")

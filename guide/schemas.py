@@ -12,6 +12,7 @@ from guide.situations import SituationFile
 from surveys.method import Method
 from surveys.spec import Spec
 from surveys.survey import SurveyFile
+from surveys.triggers import Triggers
 
 KINDS: Final[Mapping[str, type[Spec]]] = {
     "asides": AsidesFile,
@@ -23,6 +24,7 @@ KINDS: Final[Mapping[str, type[Spec]]] = {
     "situation": SituationFile,
     "survey": SurveyFile,
     "method": Method,
+    "triggers": Triggers,
 }
 """The kinds of file in `content/`; a file names its schema `schemas/<kind>.json` in its first line."""
 

@@ -1,17 +1,21 @@
 """The path through a questionnaire, derived from its definition and the answers; never stored.
 
 Where a person stands is `answers` plus `at`, the key of the question on screen (None: the end). "Back" moves `at` and
-keeps the answer, so that it is shown as chosen; a changed answer drops those that no longer apply.
+keeps the answer, so that it is shown as chosen; a changed answer drops those that no longer apply. Facts about the
+visit (`@center`) ride among the answers: they are known from the beginning and nobody is asked for them.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from surveys.conditions import Answers
 from surveys.steps import Asked
 
 S = TypeVar("S", bound=Asked)
+FACT: Final = "@"
+NOTHING: Final[Answers] = MappingProxyType({})
 
 
 class NotHere(Exception):
@@ -35,6 +39,11 @@ class Position:
     at: str | None
 
 
+def facts(answers: Answers) -> dict[str, str]:
+    """What is known without asking."""
+    return {subject: value for subject, value in answers.items() if subject.startswith(FACT)}
+
+
 def path(steps: Sequence[S], answers: Answers) -> tuple[S, ...]:
     """The steps that apply, in order, up to and with the first unanswered one.
 
@@ -44,7 +53,7 @@ def path(steps: Sequence[S], answers: Answers) -> tuple[S, ...]:
 
 
 def _walked(steps: Sequence[S], answers: Answers) -> Iterator[S]:
-    known: dict[str, str] = {}
+    known = facts(answers)
     for step in steps:
         if step.when is not None and not step.when.holds(known):
             continue
@@ -55,9 +64,9 @@ def _walked(steps: Sequence[S], answers: Answers) -> Iterator[S]:
         known[step.key] = reply
 
 
-def begin(steps: Sequence[Asked]) -> Position:
-    """The position of a person who has just started."""
-    return _standing(steps, {}, path(steps, {}), 0)
+def begin(steps: Sequence[Asked], known: Answers = NOTHING) -> Position:
+    """The position of a person who has just started. `known`: facts about the visit."""
+    return _standing(steps, known, path(steps, known), 0)
 
 
 def answer(steps: Sequence[Asked], position: Position, question: str, reply: str) -> Position:
@@ -86,14 +95,15 @@ def finished(steps: Sequence[Asked], answers: Answers) -> bool:
 def applying(steps: Sequence[Asked], answers: Answers) -> dict[str, str]:
     """The answers that lie on the path: only these count."""
     walked = path(steps, answers)
-    return {step.key: answers[step.key] for step in walked if step.accepts(answers.get(step.key, ""))}
+    replies = {step.key: answers[step.key] for step in walked if step.accepts(answers.get(step.key, ""))}
+    return {**facts(answers), **replies}
 
 
 def progress(steps: Sequence[Asked], position: Position) -> Progress:
     """How far the person is. Answers after the question on screen count as open: they may change."""
     walked = path(steps, position.answers)
     here = _index(walked, position)
-    before = {step.key: position.answers[step.key] for step in walked[:here]}
+    before = {**facts(position.answers), **{step.key: position.answers[step.key] for step in walked[:here]}}
     at = walked[here] if here < len(walked) else None
     ahead = steps[steps.index(at) :] if at is not None else ()
     verdicts = [True, *_verdicts(ahead, before)] if ahead else []

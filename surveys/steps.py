@@ -89,9 +89,11 @@ class Multi(Asked):
 
     def _accepts(self, reply: str) -> bool:
         chosen = self.chosen(reply)
-        alone = not any(option.exclusive for option in chosen) or len(chosen) == 1
-        most = self.max or len(self.options)
-        return JOIN.join(option.key for option in chosen) == reply and self.min <= len(chosen) <= most and alone
+        if JOIN.join(option.key for option in chosen) != reply:
+            return False
+        if any(option.exclusive for option in chosen):
+            return len(chosen) == 1
+        return self.min <= len(chosen) <= (self.max or len(self.options))
 
 
 class Scored(Asked):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from guide.centers import WEEKDAYS, Center, Hours
+from guide.centers import WEEKDAYS, Center, Exceptions
 from guide.reading import Problem
+from surveys.spans import Hours
 
 FILE = "centers.yaml"
 
@@ -20,6 +21,16 @@ def center_problems(centers: Mapping[str, Center]) -> Iterator[Problem]:
                     says = f"{_clock(span)}: this ends before it begins"
                     yield Problem(FILE, f"centers.{key}.{kind}.{weekday}", says)
         yield from _breaks(key, center)
+        yield from exception_problems(FILE, f"centers.{key}.", center)
+
+
+def exception_problems(file: str, where: str, dates: Exceptions) -> Iterator[Problem]:
+    """Dates that are both closed and open, or open for no time."""
+    for day, span in dates.open.items():
+        if day in dates.closed:
+            yield Problem(file, f"{where}open.{day}", "this date is closed, too: which is it?")
+        if span.since >= span.till:
+            yield Problem(file, f"{where}open.{day}", f"{_clock(span)}: this ends before it begins")
 
 
 def _breaks(key: str, center: Center) -> Iterator[Problem]:

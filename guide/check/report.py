@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from guide.check.catalogue import catalogue_problems
-from guide.check.centers import center_problems
+from guide.check.centers import center_problems, exception_problems
 from guide.check.paths import path_problems
 from guide.check.questions import question_problems
 from guide.check.situations import situation_problems
 from guide.check.surveys import survey_problems
 from guide.check.texts import text_problems, texts_in
+from guide.check.triggers import trigger_problems
 from guide.content import BadContent, Draft, dangling, read
 from guide.reading import Problem
 from guide.situations import Situation
@@ -65,8 +66,11 @@ def _problems(draft: Draft, directory: Path, today: date) -> Iterator[Problem]:
     yield from text_problems(draft)
     yield from catalogue_problems(draft, today)
     yield from center_problems(draft.centers)
+    if draft.region is not None:
+        yield from exception_problems("region.yaml", "", draft.region)
     yield from situation_problems(draft)
     yield from survey_problems(draft)
+    yield from trigger_problems(draft)
     for situation in draft.situations.values():
         yield from _questionnaire_problems(situation)
 

@@ -7,11 +7,12 @@ from typing import Final
 from guide.content import METHOD, Draft
 from guide.reading import Problem
 from surveys.method import INDICATORS, Method
+from surveys.piping import pipes
 from surveys.steps import Asked, Multi, Scored, Single
 from surveys.survey import Survey
 from surveys.texts import Text
 
-FACTS: Final = frozenset({"@audience", "@center", "@channel", "@service"})
+FACTS: Final = frozenset({"@audience", "@center", "@channel", "@service", "@window"})
 LABEL: Final = 30
 END: Final = 24
 EXIT_QUESTIONS: Final = 5
@@ -36,6 +37,7 @@ def _survey(survey: Survey) -> Iterator[tuple[str, str]]:
     earlier: dict[str, Asked] = {}
     for question in survey.questions:
         yield from _conditions(question, earlier)
+        yield from _pipes(question, earlier)
         yield from _labels(question)
         earlier[question.key] = question
 
@@ -50,6 +52,17 @@ def _conditions(question: Asked, earlier: Mapping[str, Asked]) -> Iterator[tuple
             yield where, f"«{subject}» is not a question before this one"
         elif not _possible(earlier[subject], reply):
             yield where, f"«{reply}» is no answer to «{subject}»"
+
+
+def _pipes(question: Asked, earlier: Mapping[str, Asked]) -> Iterator[tuple[str, str]]:
+    for text in (question.ask, question.hint):
+        for language, words in text.written() if text is not None else ():
+            for subject in pipes(words):
+                if subject not in earlier and subject not in FACTS:
+                    yield (
+                        f"questions.{question.key}",
+                        f"the {language} text mentions «{subject}», not known yet",
+                    )
 
 
 def _possible(question: Asked, reply: str) -> bool:
