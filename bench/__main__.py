@@ -8,11 +8,13 @@ from typing import Final
 
 from rich.console import Console
 
+from bench.delivery import delivery
 from bench.report import Section, show, write
 from bench.taps import taps
+from bench.waves import waves
 from bench.words import words
 
-BENCHES: Final[dict[str, Callable[[], Section]]] = {"taps": taps, "words": words}
+BENCHES: Final[dict[str, Callable[[], Section]]] = {"taps": taps, "delivery": delivery, "waves": waves, "words": words}
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

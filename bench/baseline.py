@@ -8,6 +8,7 @@ spared as in Golos, which shows how much of its speed comes from there.
 import asyncio
 import gc
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.filters import CommandStart
+from aiogram.filters import CommandObject, CommandStart
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetUpdates, SendMessage, TelegramMethod
 from aiogram.methods.base import Response
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -24,12 +25,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bench.walks import BACK, CHANGE, drawn
+from bench.walks import BACK, CHANGE, SCENES, drawn
 from handlers.screen import Screen
 
 METHODS: Final[tuple[type[TelegramMethod[Any]], ...]] = (AnswerCallbackQuery, EditMessageText, GetUpdates, SendMessage)
 KEPT: Final[list[object]] = []
-LEADS_TO: Final = {BACK: 0, CHANGE: 0}
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -69,34 +69,36 @@ def _rest_the_collector() -> None:
 
 
 def _dispatcher(sessions: Sessions | None) -> Dispatcher:
-    screens = drawn()
+    scenes = {scene: drawn(scene) for scene in SCENES}
     dispatcher = Dispatcher()
 
     @dispatcher.message(CommandStart())
-    async def start(message: Message) -> None:
-        await message.answer(screens[0].text, reply_markup=_markup(screens[0], 0))
+    async def start(message: Message, command: CommandObject) -> None:
+        scene = "survey" if command.args else "guide"
+        await message.answer(scenes[scene][0].text, reply_markup=_markup(scenes[scene], scene, 0))
 
     @dispatcher.callback_query()
     async def tapped(query: CallbackQuery) -> None:
-        number = int(query.data or 0)
+        scene, _, number = (query.data or "guide:0").partition(":")
         if sessions is not None:
-            await _store(sessions, query.from_user.id, str(number))
+            await _store(sessions, query.from_user.id, number)
         await query.answer()
         if isinstance(query.message, Message):
-            screen = screens[number]
-            await query.message.edit_text(screen.text, reply_markup=_markup(screen, number))
+            shown = scenes[scene]
+            await query.message.edit_text(shown[int(number)].text, reply_markup=_markup(shown, scene, int(number)))
 
     return dispatcher
 
 
-def _markup(screen: Screen, number: int) -> InlineKeyboardMarkup:
-    following = min(number + 1, 2)
+def _markup(screens: Sequence[Screen], scene: str, number: int) -> InlineKeyboardMarkup:
+    following = min(number + 1, len(screens) - 1)
+    leads_to = {BACK: max(number - 1, 0), CHANGE: 0}
     rows = [
         [
-            InlineKeyboardButton(text=button.label, callback_data=str(LEADS_TO.get(button.label, following)))
+            InlineKeyboardButton(text=button.label, callback_data=f"{scene}:{leads_to.get(button.label, following)}")
             for button in row
         ]
-        for row in screen.rows
+        for row in screens[number].rows
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 

@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass, field
 
-from bench.walks import BEGINNING
+from bench.walks import SCENES, Scene
 from simulator.listeners import Listener
 from simulator.person import Person
 from simulator.server import serve
@@ -21,9 +21,9 @@ PATIENCE_S = 30.0
 
 @dataclass(frozen=True)
 class Order:
-    """What the people do next: walk from /start to the first question, or repeat these taps for some time."""
+    """What the people do next: go to the first screen of a scene, or repeat these taps for some time."""
 
-    begin: bool = False
+    scene: str = ""
     taps: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -53,16 +53,18 @@ class Crowd:
         try:
             async with asyncio.TaskGroup() as group:
                 for person in self._people:
-                    group.create_task(self._begin(person) if order.begin else self._repeat(person, order, done))
+                    group.create_task(
+                        self._begin(person, SCENES[order.scene]) if order.scene else self._repeat(person, order, done)
+                    )
         finally:
             watching.cancel()
         done.seconds = time.perf_counter() - started
         return done
 
-    async def _begin(self, person: Person) -> None:
-        await person.says("/start", wait=False)
+    async def _begin(self, person: Person, scene: Scene) -> None:
+        await person.says(scene.start, wait=False)
         await self._reaction(person)
-        for label in BEGINNING:  # the baselines show the first question at once
+        for label in scene.beginning:  # the baselines show the first question at once
             if _place(person, label) is not None:
                 await self._tap(person, label)
 

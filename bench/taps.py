@@ -1,4 +1,4 @@
-"""A guide tap through the whole stack, against bots that store nothing or one row."""
+"""A tap through the whole stack, against bots that store nothing or one row."""
 
 import os
 import statistics
@@ -14,7 +14,7 @@ from bench.crowd import Done
 from bench.postgres import databases
 from bench.processes import ROOT, Child, Died, cores, python, running
 from bench.report import Section, Table
-from bench.walks import WALKS
+from bench.walks import LINK_KEY, WALKS, Walk
 from simulator.bot_process import golos
 
 PEOPLE: Final = 30
@@ -78,7 +78,7 @@ def taps() -> Section:
             # Each contender does each walk once a round, so that a noisy minute spoils all alike.
             for one in field if number % 2 == 0 else reversed(field):
                 for walk, rounds in one.rounds.items():
-                    _round(one, list(WALKS[walk].taps), rounds)
+                    _round(one, WALKS[walk], rounds)
         return _section(field)
 
 
@@ -88,7 +88,7 @@ def _contenders(folder: Path, postgres: dict[str, str]) -> Iterator[Contender]:
     stores = {"SQLite": {bot: f"sqlite+aiosqlite:///{folder / bot}.db" for bot in ("baseline", "golos")}}
     if postgres:
         stores["PostgreSQL"] = postgres
-    settings = {"LINK_KEY": "a key for measurements, 32+ characters", "CONTENT_DIR": str(ROOT / "content")}
+    settings = {"LINK_KEY": LINK_KEY, "CONTENT_DIR": str(ROOT / "content")}
     for store, urls in stores.items():
         yield Contender(UPSERT, store, python("bench.baseline"), {"DATABASE_URL": urls["baseline"]})
         yield Contender(OURS, store, [golos(), "run"], {**settings, "DATABASE_URL": urls["golos"]})
@@ -106,7 +106,7 @@ def _started(
         at = crowd.hear()
         env = {**contender.env, "BOT_API_URL": at["url"], "BOT_TOKEN": at["token"]}
         bot = stack.enter_context(running(contender.command, folder / f"bot-{number}.log", env, core=ours))
-        crowd.send(begin=True)
+        crowd.send(scene=WALKS[next(iter(WALKS))].scene)
         started.append(Running(contender, bot, crowd, {name: Rounds() for name in WALKS}))
     for one in started:
         _heard(one)
@@ -126,7 +126,10 @@ def _heard(one: Running) -> Done:
         raise
 
 
-def _round(one: Running, labels: list[str], into: Rounds) -> None:
+def _round(one: Running, walk: Walk, into: Rounds) -> None:
+    labels = list(walk.taps)
+    one.crowd.send(scene=walk.scene)
+    _heard(one)
     _did(one, labels, WARM_S)
     before = one.bot.cpu_s
     done = _did(one, labels, ROUND_S)

@@ -16,16 +16,24 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.preview import preview
-from bot.settings import BadSettings, Settings, read_settings
-from bot.stopping import AnotherPoller, LockLost, Taken, TokenRefused
-from db.database import Away
+from bot.settings import DUTIES, BadSettings, Role, Settings, read_settings
+from bot.stopping import (
+    AnotherPoller,
+    CannotListen,
+    LockLost,
+    PortTaken,
+    Taken,
+    TokenRefused,
+    WebhookRefused,
+)
+from db.database import Away, connect
 from db.migrate import AheadOfCode, migrate
 from guide.check import check_content
 from guide.content import BadContent, load
 from handlers.catalogues import catalogue_counts
 from handlers.translator import LOCALES
 from surveys.texts import LANGUAGES, SOURCE
-from usecases.links import ROLES, Links
+from usecases.links import ROLES, WINDOWS, Links
 
 INVITE_DAYS: Final = 7
 MISTAKE: Final = 2
@@ -41,21 +49,44 @@ def main() -> None:
 
 
 @cli.command("run")
-def run_command() -> None:
-    """Run the bot: polling, until SIGTERM."""
-    with plainly():
-        settings = read_settings()
-        logs.set_up(settings.log_format)
-        settings.require("bot_token", "link_key")
-        from bot.run import run
+def run_command(
+    role: Annotated[str, typer.Option(help=f"What this process does: {', '.join(DUTIES)}.")] = "all",
+) -> None:
+    """Run the bot until SIGTERM: by webhook with WEBHOOK_URL, else by polling.
 
-        _run(lambda: run(settings))
+    web receives updates and events; worker sends what is due and keeps house; all does both.
+    """
+    with plainly():
+        duty = next((known for known in DUTIES if known == role), None)
+        if duty is None:
+            raise BadSettings([f"--role «{role}» is unknown; one of: {', '.join(DUTIES)}"])
+        _serve(duty)
 
 
 @cli.command("demo")
-def demo_command() -> None:
-    """Run the bot for a demonstration: migrates, then runs (started by `python -m simulator`)."""
-    run_command()
+def demo_command(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to wait for POST /demo/next-due; 0: any.")] = 0,
+) -> None:
+    """Run the bot for a demonstration: its clock can be moved to the next event (started by `python -m simulator`)."""
+    with plainly():
+        settings = _settings_to_run("all")
+        from bot.demo import demo
+
+        _run(lambda: demo(settings, port))
+
+
+def _serve(role: Role) -> None:
+    settings = _settings_to_run(role)
+    from bot.run import run
+
+    _run(lambda: run(settings, role))
+
+
+def _settings_to_run(role: Role) -> Settings:
+    settings = read_settings()
+    logs.set_up(settings.log_format)
+    settings.require_to_run(role)
+    return settings
 
 
 @cli.command("migrate")
@@ -102,10 +133,56 @@ def invite_command(
         centers = load(settings.content_dir).centers
         if center and center not in centers:
             raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(centers)}"])
-        links = Links(settings.link_key.get_secret_value() if settings.link_key else "")
-        payload = links.invite(known, center, datetime.now(UTC) + timedelta(days=INVITE_DAYS))
+        payload = _links(settings).invite(known, center, datetime.now(UTC) + timedelta(days=INVITE_DAYS))
         username = asyncio.run(_username(settings))
         print(f"https://t.me/{username}?start={payload}" if username else f"/start {payload}")
+
+
+link_cli = typer.Typer(no_args_is_help=True, help="Deep links and the posters that carry them.")
+cli.add_typer(link_cli, name="link")
+
+
+@link_cli.callback()
+def link_group() -> None:
+    """Deep links and the posters that carry them."""  # a group, so that `exit` stays a word of its own
+
+
+@link_cli.command("exit")
+def link_exit_command(
+    center: Annotated[str, typer.Option(help="A centre's id from content/centers.yaml.")],
+    window: Annotated[int, typer.Option(min=0, max=WINDOWS, help="The number of a window; 0: none.")] = 0,
+    out: Annotated[Path, typer.Option(help="Where to write the poster.")] = Path("."),
+) -> None:
+    """Print the link of a centre's exit poll; write an A4 poster (SVG) and the bare code (PNG)."""
+    with plainly():
+        settings = read_settings()
+        settings.require("link_key", "bot_token")
+        centers = load(settings.content_dir).centers
+        if center not in centers:
+            raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(centers)}"])
+        payload = _links(settings).exit(center, window)
+        username = asyncio.run(_username(settings))
+        if username is None:
+            raise BadSettings(["Telegram does not answer for BOT_TOKEN: the link needs the bot's name"])
+        link = f"https://t.me/{username}?start={payload}"
+        print(link)
+        for file in _posted(out, link, centers[center].full.to(SOURCE), center, window):
+            print(file)
+
+
+def _posted(out: Path, link: str, title: str, center: str, window: int) -> Iterator[Path]:
+    """Write the poster and the code; nothing half-written: both are made before the first file."""
+    from bot.poster import png, svg
+
+    name = f"exit-{center}" + (f"-{window}" if window else "")
+    page, bare = svg(link, title, window), png(link)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{name}.svg").write_text(page, encoding="utf-8")
+        (out / f"{name}.png").write_bytes(bare)
+    except OSError as error:
+        raise BadSettings([f"--out {out}: cannot write there ({error.strerror})"]) from error
+    yield from (out / f"{name}.svg", out / f"{name}.png")
 
 
 survey_cli = typer.Typer(no_args_is_help=True, help="Questionnaires.")
@@ -129,13 +206,44 @@ def preview_command(
             print(line)
 
 
+@survey_cli.command("draw")
+def draw_command(wave: Annotated[int, typer.Argument(help="The number of a wave, as its screen shows it.")]) -> None:
+    """Draw a random sample again from its stored frame and seed; exit code 1 if other people were invited."""
+    with plainly():
+        settings = read_settings()
+        same = asyncio.run(_drawn_again(settings.database_url, wave))
+        if not same:
+            raise typer.Exit(1)
+
+
+async def _drawn_again(url: str, wave: int) -> bool:
+    from bot.redraw import told
+    from usecases.draws import NotASample, redraw
+    from usecases.refusals import Outdated
+
+    async with connect(url) as db:
+        try:
+            drawn = await redraw(db, wave)
+        except Outdated:
+            raise BadSettings([f"there is no wave {wave}"]) from None
+        except NotASample:
+            raise BadSettings([f"wave {wave} is no random sample, or has not been drawn yet"]) from None
+    for line in told(drawn):
+        print(line)
+    return drawn.equal
+
+
+def _links(settings: Settings) -> Links:
+    return Links(settings.link_key.get_secret_value() if settings.link_key else "")
+
+
 async def _username(settings: Settings) -> str | None:
     """The bot's name for the link; without a token or a connection the payload alone must do."""
     if settings.bot_token is None:
         return None
     from aiogram.exceptions import TelegramAPIError
 
-    from bot.app import speaking
+    from bot.telegram import speaking
 
     try:
         async with speaking(settings) as bot:
@@ -161,6 +269,12 @@ def plainly() -> Iterator[None]:
         _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
     except AnotherPoller:
         _complain("Telegram says another program polls with this BOT_TOKEN. Stop it first.")
+    except PortTaken as error:
+        _complain(f"Another program listens on {error}. Stop it, or choose another HTTP_PORT.")
+    except CannotListen as error:
+        _complain(f"Cannot listen on {error}. Check HTTP_HOST and HTTP_PORT.")
+    except WebhookRefused as error:
+        _complain(f"Telegram refuses WEBHOOK_URL: {error}")
     except TokenRefused:
         _complain("BOT_TOKEN was refused by Telegram. Check it with BotFather.")
     except AheadOfCode as error:

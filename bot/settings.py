@@ -1,14 +1,23 @@
 """Settings from the environment or `.env`. Read here alone and handed on as values."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 LINK_KEY_LENGTH: Final = 32
+WEBHOOK_PATH: Final = "/telegram/webhook"
+SECRET_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram sends back in a header, unchanged."""
+API_KEY: Final = re.compile(r"[!-~]+")
+Role = Literal["web", "worker", "all"]
+"""What one process of `golos run` does: receive updates and events, do what is due, or both."""
+DUTIES: Final[tuple[Role, ...]] = get_args(Role)
+Needed = Literal["bot_token", "link_key", "webhook_secret", "http_port"]
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -31,6 +40,12 @@ class Settings(BaseSettings):
     content_dir: Path = Path("content")
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     link_key: SecretStr | None = None
+    webhook_url: HttpUrl | None = None
+    webhook_secret: SecretStr | None = None
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    events_api_key: SecretStr | None = None
+    send_rate: Annotated[int, Field(ge=1, le=30)] = 25
     full_sync: bool = False
     log_format: Literal["console", "json"] = "console"
 
@@ -54,6 +69,26 @@ class Settings(BaseSettings):
             raise ValueError(f"needs at least {LINK_KEY_LENGTH} characters")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _whole(cls, value: HttpUrl | None) -> HttpUrl | None:
+        bare = value is not None and value.path in (None, "", "/") and not value.query
+        return HttpUrl(str(value).rstrip("/") + WEBHOOK_PATH) if bare else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegrams_alphabet(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not SECRET_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("Telegram takes 1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("events_api_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not API_KEY.fullmatch(value.get_secret_value()):
+            raise ValueError("needs printable ASCII without spaces: it travels in a header")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _driver(cls, value: str) -> str:
@@ -66,9 +101,22 @@ class Settings(BaseSettings):
             raise ValueError(f"«{backend}» is not supported: SQLite or PostgreSQL")
         return url.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
 
-    def require(self, *names: Literal["bot_token", "link_key"]) -> None:
+    def require(self, *names: Needed) -> None:
         """Raise BadSettings for those of these that are missing."""
-        missing = [f"{name.upper()} is not set: see .env.example" for name in names if getattr(self, name) is None]
+        self._refuse([f"{name.upper()} is not set: see .env.example" for name in self._missing(names)])
+
+    def require_to_run(self, role: Role) -> None:
+        """Raise BadSettings when `golos run` in this role cannot do without something."""
+        hooked: tuple[Needed, ...] = ("webhook_secret", "http_port")
+        bare = self._missing(hooked) if self.webhook_url is not None and role != "worker" else []
+        lines = [f"{name.upper()} is not set: see .env.example" for name in self._missing(("bot_token", "link_key"))]
+        self._refuse([*lines, *(f"{name.upper()} is needed with WEBHOOK_URL: see .env.example" for name in bare)])
+
+    def _missing(self, names: tuple[Needed, ...]) -> list[Needed]:
+        return [name for name in names if getattr(self, name) is None]
+
+    @staticmethod
+    def _refuse(missing: list[str]) -> None:
         if missing:
             raise BadSettings(missing)
 

@@ -15,3 +15,15 @@ class LockLost(Exception):
 
 class TokenRefused(Exception):
     """Telegram does not know this token."""
+
+
+class PortTaken(Exception):
+    """Another program listens where this one should."""
+
+
+class CannotListen(Exception):
+    """HTTP_HOST is not an address of this machine, or HTTP_PORT is not for us."""
+
+
+class WebhookRefused(Exception):
+    """Telegram does not take this WEBHOOK_URL; the text says why."""

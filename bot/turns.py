@@ -5,6 +5,7 @@ never frees its locks; these go when nobody waits for them.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -13,6 +14,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 from aiogram.types import TelegramObject, Update
+from aiogram.types.update import UpdateTypeLookupError
 
 from db.database import Away
 from handlers.showing import LIMIT_S, log_failure, where
@@ -23,6 +25,8 @@ MARGIN_S: Final = 3.0
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0)
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+Observe = Callable[[str, str, float], None]
+"""Kind of update; how it ended: handled, refused, failed, too long, later; how many seconds it took."""
 log = structlog.get_logger(__name__)
 
 
@@ -37,13 +41,24 @@ class Turns(BaseMiddleware):
     one person never change places. With `patient=False` (a webhook, which Telegram repeats) TryLater is raised.
     """
 
-    def __init__(self, limit_s: float = LIMIT_S + MARGIN_S, *, patient: bool = True) -> None:
+    def __init__(
+        self, limit_s: float = LIMIT_S + MARGIN_S, *, patient: bool = True, observe: Observe | None = None
+    ) -> None:
         self._limit_s = limit_s
         self._patient = patient
+        self._observe = observe
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Run the handler in its turn. What fails here is logged and confirmed, unless it may succeed later."""
+        arrived, outcome = time.monotonic(), "later"
+        try:
+            outcome = await self._in_turn(handler, event, data)
+        finally:
+            if self._observe is not None:
+                self._observe(_kind(event), outcome, time.monotonic() - arrived)
+
+    async def _in_turn(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> str:
         chat = data.get("event_chat")
         lock = self._locks.setdefault(chat.id, asyncio.Lock()) if chat is not None else asyncio.Lock()
         tries = 0
@@ -59,19 +74,29 @@ class Turns(BaseMiddleware):
                     log.warning("will try again", tries=tries, **_ids(event), **where(error))
                     await asyncio.sleep(pause)
 
-    async def _limited(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def _limited(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> str:
         try:
             async with asyncio.timeout(self._limit_s):
-                return await handler(event, data)
+                await handler(event, data)
+                return str(data.get("outcome", "handled"))
         except (Away, TelegramNetworkError, TelegramServerError) as error:
             raise TryLater from error
         except TryLater:
             raise
         except TimeoutError as error:
             log_failure("update took too long", error, limit_s=self._limit_s, **_ids(event))
+            return "too long"
         except Exception as error:
             log_failure("update failed", error, **_ids(event))
-        return None
+        return "failed"
+
+
+def _kind(event: TelegramObject) -> str:
+    """A word of Telegram's, or "unknown" for a kind that this version of aiogram does not have."""
+    try:
+        return event.event_type if isinstance(event, Update) else "unknown"
+    except UpdateTypeLookupError:
+        return "unknown"
 
 
 def _ids(event: TelegramObject) -> dict[str, object]:

@@ -3,10 +3,11 @@
 from handlers.calls import ConsentText
 from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
-from handlers.screens import menu
+from handlers.screens import menu, rating
 from handlers.screens.navigation import home
 from handlers.translator import Translator
-from usecases.refusals import InviteRefused, NeedsConsent, NotAllowed, Outdated, Refusal
+from usecases.references import LinkedElsewhere, LinkExpired
+from usecases.refusals import AlreadyRated, InviteRefused, LinkRefused, NeedsConsent, NotAllowed, Outdated, Refusal
 
 
 async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
@@ -14,6 +15,14 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
     match refusal:
         case Outdated():
             return (await redraw.current()).under(menu.outdated(t))
+        case AlreadyRated():
+            return rating.already(t)
+        case LinkRefused():
+            text = t("Эта ссылка не подошла. Попросите новую в кадровом центре.")
+        case LinkExpired():
+            text = t("Срок этой ссылки истёк. Попросите новую там, где вам её дали.")
+        case LinkedElsewhere():
+            text = t("Эта ссылка уже связана с другим чатом. Если это ваш чат, сначала отвяжите его в настройках там.")
         case NotAllowed():
             return Screen(t("Это доступно только сотрудникам с нужной ролью."), ((home(t),),))
         case NeedsConsent():

@@ -3,13 +3,40 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from handlers import anything, centers, guide, journeys, my_data, settings, staff, start
+from handlers import (
+    anything,
+    centers,
+    guide,
+    invitations,
+    journeys,
+    my_data,
+    rating,
+    references,
+    runs,
+    settings,
+    staff,
+    start,
+    waves,
+)
 
 
 def routers() -> Router:
     """The whole edge. Routers are module globals and belong to one parent, so each bot takes fresh copies."""
     root = Router(name="golos")
-    for module in (start, guide, journeys, centers, settings, my_data, staff):
+    for module in (
+        start,
+        guide,
+        journeys,
+        centers,
+        settings,
+        my_data,
+        staff,
+        waves,
+        rating,
+        invitations,
+        references,
+        runs,
+    ):
         talking = _copy(module.router)
         talking.message.filter(F.chat.type == ChatType.PRIVATE)
         root.include_router(talking)

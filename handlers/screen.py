@@ -82,13 +82,13 @@ class Screen:
     remembered: bool = False
     command_menu: CommandMenu | None = None
 
-    def button(self, label: str) -> Button | Key | None:
-        """The button a typed label means: the label itself, or the beginning of just one."""
+    def button(self, label: str, *, exactly: bool = False) -> Button | Key | None:
+        """The button a typed label means: the label itself, or (unless `exactly`) the beginning of just one."""
         wanted = folded(label)
         buttons: list[Button | Key] = [*(button for row in self.rows for button in row), *self.keys]
         exact = [button for button in buttons if folded(button.label) == wanted]
         begun = [button for button in buttons if len(wanted) >= BEGINNING and folded(button.label).startswith(wanted)]
-        return exact[0] if exact else begun[0] if len(begun) == 1 else None
+        return exact[0] if exact else begun[0] if len(begun) == 1 and not exactly else None
 
     def with_toast(self, toast: str, *, alert: bool = False) -> "Screen":
         """The same screen with a short notice over it."""

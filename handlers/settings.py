@@ -17,13 +17,16 @@ from handlers.translator import Translator
 from surveys.texts import Language
 from usecases.actors import Actor
 from usecases.profile import Profile
+from usecases.references import References
 
 router = Router(name="settings")
 
 
 @router.callback_query(Settings.filter())
-async def settings(query: CallbackQuery, actor: Actor, content: Content, t: Translator) -> Screen:
-    return screens.settings(actor, content, t)
+async def settings(
+    query: CallbackQuery, actor: Actor, references: References, content: Content, t: Translator
+) -> Screen:
+    return screens.settings(actor, content, t, linked=bool(await references.linked(actor)))
 
 
 @router.message(Command("language"))
@@ -53,8 +56,15 @@ async def speak(
 
 @router.callback_query(Notify.filter())
 async def notify(
-    query: CallbackQuery, callback_data: Notify, actor: Actor, profile: Profile, content: Content, t: Translator
+    query: CallbackQuery,
+    callback_data: Notify,
+    actor: Actor,
+    profile: Profile,
+    references: References,
+    content: Content,
+    t: Translator,
 ) -> Screen:
     """Whether the bot may write first."""
     await profile.choose_notifications(actor, callback_data.wanted)
-    return screens.settings(replace(actor, notifications=callback_data.wanted), content, t)
+    linked = bool(await references.linked(actor))
+    return screens.settings(replace(actor, notifications=callback_data.wanted), content, t, linked=linked)

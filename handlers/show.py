@@ -21,16 +21,23 @@ from handlers.screen import CommandMenu, File, Pin, Screen
 UNCHANGED = "message is not modified"
 
 
-async def show(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None = None) -> None:
-    """Show the screen in this chat. `tapped`: the message whose button led here."""
+async def show(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None = None) -> int:
+    """Show the screen in this chat; the id of its message. `tapped`: the message whose button led here."""
     if screen.lead is not None:
         await bot.send_message(chat_id, screen.lead, reply_markup=ReplyKeyboardRemove())
-    if screen.attached is not None:
-        await _send_attached(bot, chat_id, screen)
-    elif tapped is None or tapped.text is None or screen.keys or not await _edited(bot, tapped, screen):
-        await bot.send_message(chat_id, screen.text, reply_markup=_markup(screen))
+    shown = await _shown(bot, chat_id, screen, tapped)
     if screen.command_menu is not None:
         await _set_commands(bot, screen.command_menu)
+    return shown
+
+
+async def _shown(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None) -> int:
+    if screen.attached is not None:
+        return (await _send_attached(bot, chat_id, screen, screen.attached)).message_id
+    editable = tapped is not None and tapped.text is not None and not screen.keys
+    if tapped is not None and editable and await _edited(bot, tapped, screen):
+        return tapped.message_id
+    return (await bot.send_message(chat_id, screen.text, reply_markup=_markup(screen))).message_id
 
 
 def tapped_message(query: CallbackQuery | None) -> Message | None:
@@ -49,13 +56,13 @@ async def _edited(bot: Bot, tapped: Message, screen: Screen) -> bool:
     return True
 
 
-async def _send_attached(bot: Bot, chat_id: int, screen: Screen) -> None:
-    match screen.attached:
+async def _send_attached(bot: Bot, chat_id: int, screen: Screen, attached: Pin | File) -> Message:
+    match attached:
         case Pin(latitude, longitude, title, address):
-            await bot.send_venue(chat_id, latitude, longitude, title, address, reply_markup=_markup(screen))
+            return await bot.send_venue(chat_id, latitude, longitude, title, address, reply_markup=_markup(screen))
         case File(name, content):
             document = BufferedInputFile(content, filename=name)
-            await bot.send_document(chat_id, document, caption=screen.text, reply_markup=_markup(screen))
+            return await bot.send_document(chat_id, document, caption=screen.text, reply_markup=_markup(screen))
 
 
 async def _set_commands(bot: Bot, menu: CommandMenu) -> None:

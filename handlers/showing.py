@@ -20,10 +20,12 @@ from handlers.errors import in_words
 from handlers.redraw import Redraw
 from handlers.screen import Screen
 from handlers.screens.menu import oops
+from handlers.screens.rating import on_tablet
 from handlers.show import show, tapped_message
 from handlers.translator import Translator
 from surveys.texts import Language, language_of
 from usecases.actors import Actor, Actors
+from usecases.exit_polls import ExitPolls, kiosk_center
 from usecases.profile import Profile
 from usecases.refusals import Away, Refusal
 from usecases.staff import Staff
@@ -46,6 +48,7 @@ class Showing(BaseMiddleware):
         actors: Actors,
         profile: Profile,
         staff: Staff,
+        exit_polls: ExitPolls,
         translators: Mapping[Language, Translator],
         limit_s: float = LIMIT_S,
     ) -> None:
@@ -53,6 +56,7 @@ class Showing(BaseMiddleware):
         self._actors = actors
         self._profile = profile
         self._staff = staff
+        self._exit_polls = exit_polls
         self._translators = translators
         self._limit_s = limit_s
 
@@ -80,6 +84,7 @@ class Showing(BaseMiddleware):
             unanswered = event.callback_query is not None and not isinstance(drawn, Screen)
             return await redraw.current() if unanswered else drawn
         except Refusal as refusal:
+            data["outcome"] = "refused"
             if refusal.worth_noting:
                 await self._staff.refused(actor.id, type(refusal).__name__)
             log.info("refused", what=type(refusal).__name__, client=actor.id, update=event.update_id)
@@ -87,6 +92,7 @@ class Showing(BaseMiddleware):
         except Away:
             raise
         except Exception as error:
+            data["outcome"] = "failed"
             log_failure("handler failed", error, client=actor.id, update=event.update_id)
             return oops(t)
 
@@ -106,6 +112,13 @@ class Showing(BaseMiddleware):
             await show(bot, actor.chat_id, oops(self._translators[actor.language]))
         elif isinstance(shown, BaseException):
             raise shown
+        elif kiosk_center(actor) is not None:
+            await self._on_tablet(event, actor, screen, shown)
+
+    async def _on_tablet(self, event: Update, actor: Actor, screen: Screen, shown: int) -> None:
+        """What stands on a tablet in the hall must go before the next visitor, the visitor's own words too."""
+        spoken = (event.message.message_id,) if event.message is not None else ()
+        await self._exit_polls.touched(actor, (*spoken, shown), on_tablet(screen))
 
 
 def log_failure(says: str, error: BaseException, **ids: object) -> None:
@@ -126,13 +139,13 @@ def where(error: BaseException) -> dict[str, object]:
     return {"error": kinds, "trace": frames}
 
 
-async def _patiently(send: Callable[[], Awaitable[None]]) -> None:
+async def _patiently(send: Callable[[], Awaitable[int]]) -> int:
     """Send; when Telegram names a pause, wait exactly that and send once more."""
     try:
-        await send()
+        return await send()
     except TelegramRetryAfter as wait:
         await asyncio.sleep(wait.retry_after)
-        await send()
+        return await send()
 
 
 def _without_keyboard(screen: Screen, actor: Actor, t: Translator) -> Screen:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -46,6 +46,10 @@ class Translator:
     def day(self, day: date) -> str:
         """«1 декабря 2026 г.»."""
         return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """«1 декабря», for a day of these weeks."""
+        return format_skeleton("MMMMd", day, locale=self.locale)
 
     def weekday(self, day: date) -> str:
         """«понедельник»."""

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from simulator.bot_process import BotProcess, NotStarted, environment, invitation, running
+from simulator.bot_process import BotProcess, NotStarted, environment, exit_poll, invitation, running
 from simulator.calls import known_methods
+from simulator.extras import Extra, free_port, next_due
 from simulator.person import Person
 from simulator.server import Server, serve
 from simulator.world import World
 
 CENTER = "saransk"
-STAFF = {103: "consultant", 104: "qc"}
+STAFF = {103: "consultant", 104: "qc", 106: "kiosk"}
+VISITORS = (101, 102)
 START_SECONDS = 90
 FOLDER = Path(".demo")
 
@@ -65,8 +67,15 @@ async def demo(options: argparse.Namespace) -> int:
 
 
 def populate(world: World) -> None:
-    """Five invented people, one for every side of the conversation."""
-    people = {"Анна": "citizen", "Борис": "employer", "Вера": "consultant", "Галина": "qc", "Дмитрий": "admin"}
+    """Five invented people, one for every side of the conversation, and the tablet in the hall."""
+    people = {
+        "Анна": "citizen",
+        "Борис": "employer",
+        "Вера": "consultant",
+        "Галина": "qc",
+        "Дмитрий": "admin",
+        "Планшет": "kiosk",
+    }
     for number, (name, role) in enumerate(people.items(), start=101):
         world.person(name, id=number, role=role)
 
@@ -76,7 +85,8 @@ async def with_bot(server: Server, stack: AsyncExitStack, stop: asyncio.Event) -
     say("Запускаем бота…")
     folder = Path.cwd() / FOLDER
     env = environment(server.url, server.world.token, folder)
-    bot = await stack.enter_async_context(running(env, folder))
+    port = free_port()
+    bot = await stack.enter_async_context(running(env, folder, port))
     died = asyncio.create_task(bot.died())
     stopped = asyncio.create_task(stop.wait())
     opened = asyncio.create_task(open_doors(server.world, env))
@@ -84,6 +94,7 @@ async def with_bot(server: Server, stack: AsyncExitStack, stop: asyncio.Event) -
         await asyncio.wait([died, stopped, opened], return_when=asyncio.FIRST_COMPLETED)
         if opened.done():
             opened.result()
+            offer(server.world, next_due(port))
             say(f"Готово: откройте чат {server.url} — остановить: Ctrl-C")
             await asyncio.wait([died, stopped], return_when=asyncio.FIRST_COMPLETED)
         return report(died.result(), bot) if died.done() else 0
@@ -96,6 +107,7 @@ async def with_bot(server: Server, stack: AsyncExitStack, stop: asyncio.Event) -
 async def open_doors(world: World, env: Mapping[str, str]) -> None:
     """Let the consultant and quality control follow their invitations once the bot listens."""
     learning = asyncio.create_task(asyncio.to_thread(known_methods))  # seconds of imports; the bot has its own to do
+    poster = asyncio.create_task(exit_poll(CENTER, env, Path.cwd() / FOLDER))
     invitations = {number: asyncio.create_task(invitation(role, CENTER, env)) for number, role in STAFF.items()}
     try:
         async with asyncio.timeout(START_SECONDS):
@@ -103,12 +115,20 @@ async def open_doors(world: World, env: Mapping[str, str]) -> None:
             await world.updates.listened.wait()
         for number, ticket in invitations.items():
             await let_in(world.people[number], ticket)
+        await hang_up(world, poster)
     except TimeoutError:
         raise NotStarted(f"за {START_SECONDS} с он ни разу не обратился за сообщениями, см. {FOLDER}/bot.log") from None
     finally:
-        for ticket in invitations.values():
+        waiting = [poster, *invitations.values()]
+        for ticket in waiting:
             ticket.cancel()
-        await asyncio.gather(*invitations.values(), return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def offer(world: World, extra: Extra) -> None:
+    """Put a button into the head of the page."""
+    world.extras[extra.id] = extra
+    world.changed()
 
 
 async def let_in(person: Person, ticket: asyncio.Task[str]) -> None:
@@ -117,6 +137,18 @@ async def let_in(person: Person, ticket: asyncio.Task[str]) -> None:
         await person.opens(await ticket)
     except (NotStarted, AssertionError) as problem:
         complain(f"{person.name} ({person.role}) без рабочего места: {problem}")
+
+
+async def hang_up(world: World, poster: asyncio.Task[str]) -> None:
+    """The code of the exit poll is on the wall: visitors can open it from their page."""
+    try:
+        payload = await poster
+    except NotStarted as problem:
+        complain(f"Кода опроса на стене нет: {problem}")
+        return
+    for number in VISITORS:
+        world.people[number].deep_links.append(payload)
+    world.changed()
 
 
 def report(code: int, bot: BotProcess) -> int:

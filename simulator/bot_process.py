@@ -86,10 +86,13 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def running(env: Mapping[str, str], folder: Path) -> AsyncIterator[BotProcess]:
-    """`golos demo`, ended with the block. A session of its own: Ctrl-C reaches us first and we end it in order."""
+async def running(env: Mapping[str, str], folder: Path, port: int) -> AsyncIterator[BotProcess]:
+    """`golos demo`, its clock moved through this port; ended with the block.
+
+    A session of its own: Ctrl-C reaches us first and we end it in order.
+    """
     process = await asyncio.create_subprocess_exec(
-        golos(), "demo",
+        golos(), "demo", "--port", str(port),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, env=env, start_new_session=True,
         limit=1 << 20,
     )  # fmt: skip
@@ -101,16 +104,27 @@ async def running(env: Mapping[str, str], folder: Path) -> AsyncIterator[BotProc
 
 
 async def invitation(role: str, center: str, env: Mapping[str, str]) -> str:
-    """The start payload that `golos invite` prints, as a link or as a line to send."""
+    """The start payload that `golos invite` prints."""
+    return await _payload(env, "invite", "--role", role, "--center", center)
+
+
+async def exit_poll(center: str, env: Mapping[str, str], folder: Path) -> str:
+    """The start payload on the poster of a centre's exit poll, which `golos link exit` writes into the folder."""
+    return await _payload(env, "link", "exit", "--center", center, "--out", str(folder))
+
+
+async def _payload(env: Mapping[str, str], *command: str) -> str:
+    """What a command prints as a link or as a line to send. Raises NotStarted when it prints none."""
     process = await asyncio.create_subprocess_exec(
-        golos(), "invite", "--role", role, "--center", center,
+        golos(), *command,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, env=env, start_new_session=True,
     )  # fmt: skip
+    named = f"golos {' '.join(command[:3])}"
     try:
         async with asyncio.timeout(COMMAND_SECONDS):
             output, _ = await process.communicate()
     except TimeoutError:
-        raise NotStarted(f"golos invite --role {role} не ответила за {COMMAND_SECONDS} с") from None
+        raise NotStarted(f"{named} не ответила за {COMMAND_SECONDS} с") from None
     finally:
         if process.returncode is None:
             process.kill()
@@ -118,5 +132,5 @@ async def invitation(role: str, center: str, env: Mapping[str, str]) -> str:
     said = output.decode(errors="replace").strip()
     payload = PAYLOAD.search(said)
     if process.returncode or payload is None:
-        raise NotStarted(f"golos invite --role {role} не дала ссылки (код {process.returncode}): {said[-300:]}")
+        raise NotStarted(f"{named} не дала ссылки (код {process.returncode}): {said[-300:]}")
     return payload.group(1)

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.helpers import content_disposition_header
 from aiohttp.typedefs import Handler
 
+from simulator.extras import NotNow
 from simulator.listeners import Listener
 from simulator.page_views import chat_view, world_view
 from simulator.person import Person
@@ -119,6 +120,15 @@ class Page:
         person = self.world.person(name, id=number, language=str(body.get("language", "ru")), role=role)
         return _json({"id": person.id, "name": person.name, "role": person.role, "language": person.language})
 
+    async def extra(self, request: web.Request) -> web.Response:
+        extra = self.world.extras.get(request.match_info["id"])
+        if extra is None:
+            raise web.HTTPNotFound
+        try:
+            return _json(await extra.act())
+        except NotNow as reason:
+            return _json({"error": str(reason)}, 503)
+
     async def refusals(self, _request: web.Request) -> web.Response:
         return _json({"refusals": [refusal.as_json() for refusal in self.world.refusals]})
 
@@ -171,6 +181,7 @@ def add_routes(app: web.Application, world: World) -> None:
     if PAGE.is_dir():
         app.router.add_static("/static/", PAGE)
     app.router.add_get("/world", page.overview)
+    app.router.add_post("/extra/{id}", page.extra)
     app.router.add_get("/world/events", page.events)
     app.router.add_get("/world/refusals", page.refusals)
     app.router.add_get("/world/files/{file_id}", page.file)

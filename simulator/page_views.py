@@ -23,7 +23,7 @@ def world_view(world: World) -> View:
         },
         "people": [person_view(person) for person in world.people.values()],
         "revision": world.revision,
-        "extras": [],
+        "extras": [extra.as_json() for extra in world.extras.values()],
     }
 
 

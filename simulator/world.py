@@ -11,6 +11,7 @@ from typing import Any
 from simulator.chats import Chat, Kind
 from simulator.clock import Clock, utc_now
 from simulator.commands import Commands
+from simulator.extras import Extra
 from simulator.files import Files
 from simulator.flood import Flood
 from simulator.listeners import Listeners
@@ -48,6 +49,7 @@ class World:
         self.files = Files()
         self.flood = Flood() if strict_flood else None
         self.listeners = Listeners()
+        self.extras: dict[str, Extra] = {}
         self.refusals: list[Refusal] = []
         self.calls: deque[Accepted] = deque(maxlen=5000)
         self._message_ids = count(1)

@@ -12,6 +12,7 @@ from db.repos import clients
 from db.rows import AnyRow
 from guide.situations import Audience
 from surveys.texts import Language
+from usecases.marks import blurred
 from usecases.refusals import Clock
 
 ClientId = NewType("ClientId", int)
@@ -31,7 +32,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind the current update. Read anew for each, so a revoked role is gone at the next tap."""
+    """The person behind the current update. Read anew for each, so a revoked role is gone at the next tap.
+
+    `notifications`: whether the bot may write first at all; `surveys`: whether it may ask for an opinion.
+    """
 
     id: ClientId
     chat_id: int
@@ -42,6 +46,7 @@ class Actor:
     place: str | None
     consent: str | None
     grants: frozenset[Grant] = frozenset()
+    surveys: bool = True
 
     def may(self, *roles: RoleName) -> bool:
         """Whether the person has one of these roles anywhere. For showing buttons; use cases check by themselves."""
@@ -63,9 +68,11 @@ class Actors:
         if rows and rows[0].unreachable_at is None and now - rows[0].seen_at < SEEN_EVERY:
             return self._actor(rows)
 
+        hour = blurred(now)
+
         def body(tx: Connection) -> Sequence[AnyRow]:
             known = clients.by_chat(tx, chat_id)
-            clients.seen(tx, known[0].id, now) if known else clients.add(tx, chat_id, language, now)
+            clients.seen(tx, known[0].id, hour) if known else clients.add(tx, chat_id, language, hour)
             return clients.by_chat(tx, chat_id)
 
         return self._actor(await self._db.write(body))
@@ -90,4 +97,5 @@ class Actors:
             place=first.place,
             consent=first.consent,
             grants=frozenset(grants),
+            surveys=first.surveys,
         )

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from guide.centers import Center, Today, distance_km, today
 from guide.content import Content
+from guide.workdays import Workdays
 from usecases.refusals import Clock, Outdated
 
 
@@ -20,8 +22,9 @@ class CenterCard:
 class Centers:
     """What a person may ask about the region's centres."""
 
-    def __init__(self, content: Content, clock: Clock) -> None:
+    def __init__(self, content: Content, workdays: Workdays, clock: Clock) -> None:
         self._content = content
+        self._workdays = workdays
         self._clock = clock
 
     def all(self) -> Mapping[str, Center]:
@@ -33,7 +36,7 @@ class Centers:
         center = self._content.centers.get(key)
         if center is None:
             raise Outdated
-        return CenterCard(key, center, today(center, self._clock()))
+        return CenterCard(key, center, today(center, self._clock(), partial(self._workdays.hours, key)))
 
     def nearest(self, latitude: float, longitude: float) -> tuple[tuple[str, Center, float], ...]:
         """Centres with their distance in kilometres, nearest first."""

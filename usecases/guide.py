@@ -13,7 +13,7 @@ from typing import Final, NewType
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, walks
+from db.repos import clients, runs, walks
 from db.rows import AnyRow
 from guide.bundle import Bundle, bundle
 from guide.content import Content
@@ -112,19 +112,25 @@ class Guide:
         return await self._db.read(lambda tx: self._view(walk, *self._walk(tx, actor, walk)[1:]))
 
     async def forget(self, actor: Actor) -> None:
-        """The client starts over: nothing of the walk or the place stays."""
+        """The client starts over: nothing of the walk or the place stays, nor (without a consent) of a poll."""
         now = self._clock()
 
         def body(tx: Connection) -> None:
             walks.end(tx, actor.id)
+            runs.forget_of(tx, actor.id)
             clients.move(tx, actor.id, None, now)
 
         await self._db.write(body)
 
     async def forget_stale(self) -> int:
-        """Delete what nobody touched for 24 hours: walks and places. Run by the ticker; how many rows."""
+        """Delete what nobody touched for 24 hours: walks, polls without a consent, places. By the ticker; how many."""
         before = self._clock() - KEPT_FOR
-        return await self._db.write(lambda tx: walks.forget(tx, before) + clients.forget_places(tx, before))
+
+        def body(tx: Connection) -> int:
+            forgotten = walks.forget(tx, before) + runs.forget_idle(tx, before)
+            return forgotten + clients.forget_places(tx, before)
+
+        return await self._db.write(body)
 
     async def _start(self, actor: Actor, situation: Situation, here: Position) -> Question:
         now = self._clock()

@@ -13,7 +13,9 @@ from guide.bundle import Bundle
 from guide.content import Content
 from guide.services import Service
 from guide.situations import Situation
+from surveys.triggers import OURSELVES
 from usecases.actors import Actor
+from usecases.events import Events, Happening
 from usecases.refusals import Clock, NeedsConsent, Outdated
 
 JourneyId = NewType("JourneyId", int)
@@ -60,10 +62,11 @@ class Journey:
 class Journeys:
     """Save, list, open, mark, delete."""
 
-    def __init__(self, db: Database, content: Content, clock: Clock) -> None:
+    def __init__(self, db: Database, content: Content, clock: Clock, events: Events) -> None:
         self._db = db
         self._content = content
         self._clock = clock
+        self._events = events
 
     async def save(self, actor: Actor, bundle: Bundle) -> Journey:
         """Keep the bundle as a journey. A renewed one keeps the steps that were done. Raises NeedsConsent."""
@@ -75,6 +78,7 @@ class Journeys:
             saved, done = journeys.save(tx, actor.id, bundle.situation.id, bundle.answers, self._content.version, now)
             rows = [(key, service.terms(), done.get(key)) for key, service in bundle.services]
             journeys.add_steps(tx, saved, rows)
+            self._events.happened(tx, _saved(actor, saved, bundle, now), now)
             return self._journey(tx, actor, saved)
 
         return await self._db.write(body)
@@ -115,8 +119,15 @@ class Journeys:
         return await self._db.write(body)
 
     async def delete(self, actor: Actor, journey: int) -> None:
-        """Forget a journey; one that is gone already is no trouble."""
-        await self._db.write(lambda tx: journeys.delete_one(tx, actor.id, journey))
+        """Forget a journey, and do not ask about it; one that is gone already is no trouble."""
+        now = self._clock()
+
+        def body(tx: Connection) -> None:
+            if journeys.find(tx, actor.id, journey) is not None:
+                self._events.taken_back(tx, actor.id, f"journey:{journey}:", now)
+                journeys.delete_one(tx, actor.id, journey)
+
+        await self._db.write(body)
 
     def _journey(self, tx: Connection, actor: Actor, journey: int) -> Journey:
         row = journeys.find(tx, actor.id, journey)
@@ -129,3 +140,16 @@ class Journeys:
         service = self._content.services.get(row.service)
         state: State = "withdrawn" if service is None else "same" if service.terms() == row.terms else "changed"
         return Step(row.position, row.service, service, state, row.done_at)
+
+
+def _saved(actor: Actor, journey: int, bundle: Bundle, now: datetime) -> Happening:
+    """The event. Renewed on the same day, it is the same one."""
+    return Happening(
+        source=OURSELVES,
+        event_id=f"journey:{journey}:{now:%Y-%m-%d}",
+        type="journey.saved",
+        occurred_at=now,
+        center=actor.center,
+        audience=bundle.situation.audience,
+        client=actor.id,
+    )

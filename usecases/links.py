@@ -1,5 +1,11 @@
 """Signed deep links. A `start` payload holds at most 64 characters of `[A-Za-z0-9_-]`.
 
+An exit poll's link is `x` + base64url of: window (1 byte, 0: none), centre id (ASCII), signature. It hangs on a wall
+and never expires.
+
+A client's link is `c` + base64url of: expiry (4 bytes), reference (16 bytes: HMAC of what an outer system calls the
+client), the system's name (1–16 bytes, ASCII), signature.
+
 An invite is `i` + base64url of: role code (1 byte), expiry (4 bytes, seconds of the epoch), nonce (8 bytes), centre id
 (0–24 bytes, ASCII), signature (10 bytes of HMAC-SHA256 over kind and all before). At most 64 characters.
 """
@@ -17,6 +23,12 @@ from usecases.actors import RoleName
 
 ROLES: Final[tuple[RoleName, ...]] = ("consultant", "qc", "head", "admin", "kiosk")
 INVITE: Final = "i"
+EXIT: Final = "x"
+CLIENT: Final = "c"
+REFERENCE: Final = 16
+"""Bytes of a reference."""
+WINDOWS: Final = 255
+"""The highest number of a window that a link can carry."""
 SIGNATURE: Final = 10
 HEAD: Final = 1 + 4 + 8
 
@@ -33,6 +45,23 @@ class Invite:
     center: str
     expires_at: datetime
     nonce: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where an exit poll's link hangs: a centre, and there a window (0: none in particular)."""
+
+    center: str
+    window: int
+
+
+@dataclass(frozen=True)
+class ClientLink:
+    """Who opens this and agrees is the client of `source` that `reference` (hexadecimal) stands for."""
+
+    source: str
+    reference: str
+    expires_at: datetime
 
 
 class Links:
@@ -54,6 +83,37 @@ class Links:
             raise BadLink
         expires_at = datetime.fromtimestamp(int.from_bytes(raw[1:5], "big"), UTC)
         return Invite(ROLES[raw[0]], raw[HEAD:].decode("ascii"), expires_at, raw[5:HEAD].hex())
+
+    def exit(self, center: str, window: int = 0) -> str:
+        """A payload that opens the exit poll of a centre."""
+        raw = bytes([window]) + center.encode("ascii")
+        return EXIT + _encoded(raw + self._sign(EXIT, raw))
+
+    def read_exit(self, payload: str) -> Desk:
+        """Where the link hangs. Raises BadLink."""
+        raw = self._verified(EXIT, payload)
+        if not raw:
+            raise BadLink
+        return Desk(raw[1:].decode("ascii"), raw[0])
+
+    def reference(self, source: str, client_ref: str) -> str:
+        """What we keep in the place of an outer system's client reference."""
+        said = b"reference" + source.encode() + b"\0" + client_ref.encode()
+        return hmac.new(self._key, said, sha256).digest()[:REFERENCE].hex()
+
+    def client(self, link: ClientLink) -> str:
+        """A payload that ties a chat to a client of an outer system."""
+        expiry = int(link.expires_at.timestamp()).to_bytes(4, "big")
+        raw = expiry + bytes.fromhex(link.reference) + link.source.encode("ascii")
+        return CLIENT + _encoded(raw + self._sign(CLIENT, raw))
+
+    def read_client(self, payload: str) -> ClientLink:
+        """What the link says; its expiry is not judged here. Raises BadLink."""
+        raw = self._verified(CLIENT, payload)
+        if len(raw) <= 4 + REFERENCE:
+            raise BadLink
+        expires_at = datetime.fromtimestamp(int.from_bytes(raw[:4], "big"), UTC)
+        return ClientLink(raw[4 + REFERENCE :].decode("ascii"), raw[4 : 4 + REFERENCE].hex(), expires_at)
 
     def _verified(self, kind: str, payload: str) -> bytes:
         body = payload.removeprefix(kind)

@@ -6,7 +6,17 @@ from typing import ClassVar
 
 from db.database import Away
 
-__all__ = ["Away", "Clock", "InviteRefused", "NeedsConsent", "NotAllowed", "Outdated", "Refusal"]
+__all__ = [
+    "AlreadyRated",
+    "Away",
+    "Clock",
+    "InviteRefused",
+    "LinkRefused",
+    "NeedsConsent",
+    "NotAllowed",
+    "Outdated",
+    "Refusal",
+]
 
 Clock = Callable[[], datetime]
 """Now, always UTC-aware. Handed in, so that tests and the demo can move it."""
@@ -37,6 +47,16 @@ class InviteRefused(Refusal):
     def __init__(self, reason: str) -> None:
         super().__init__()
         self.reason = reason
+
+
+class AlreadyRated(Refusal):
+    """The exit poll of this centre and day has been answered by this person."""
+
+
+class LinkRefused(Refusal):
+    """The link is not one of ours, or leads to something that is gone."""
+
+    worth_noting = True
 
 
 class NeedsConsent(Refusal):

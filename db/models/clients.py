@@ -12,9 +12,9 @@ class Client(Base):
     """One private chat. No name, no phone, no username.
 
     `place` is the button data that draws the screen the person is on; with it a typed label, an outdated button or a
-    restarted bot finds the current screen. Before consent it is emptied with the unfinished guide. `surveys`: whether the
-    bot may ask by itself. `respondent`: the random key on which the answers of a consenting client hang; emptying it cuts
-    the link.
+    restarted bot finds the current screen. Before consent it is emptied with the unfinished guide. `surveys`: whether
+    the bot may ask by itself. `respondent`: the random key on which the answers of a consenting client hang; emptying
+    it cuts the link.
     """
 
     __tablename__ = "clients"

@@ -27,8 +27,9 @@ class Run(Base):
 
     `respondent` is a random key that says nothing about the person. `holder_id` is whoever answers now and is emptied
     when the run ends, so nothing leads from a finished run of an exit poll to a chat. `counted` is false for previews.
-    `draft`: the options ticked so far in a question with several answers. `weight`: how many people of the frame this
-    respondent of a random sample stands for. `day`: the day of the visit, or of the answers, in the centre's zone.
+    `draft`: the options ticked so far in a question with several answers. `heard`: the last message typed here, so that
+    one delivered again changes nothing; emptied with the holder. `weight`: how many people of the frame this respondent
+    of a random sample stands for. `day`: the day of the visit, or of the answers, in the centre's zone.
     """
 
     __tablename__ = "runs"
@@ -59,7 +60,8 @@ class Run(Base):
     language: Mapped[Code]
     state: Mapped[Code]
     at: Mapped[Code | None]
-    draft: Mapped[str | None] = mapped_column(String(200))
+    draft: Mapped[str | None] = mapped_column(Text)
+    heard: Mapped[int | None] = mapped_column(BigInteger)
     counted: Mapped[bool]
     hurried: Mapped[bool] = mapped_column(server_default=text("false"))
     weight: Mapped[float] = mapped_column(server_default=text("1"))
@@ -70,15 +72,13 @@ class Run(Base):
 
 
 class Answer(Base):
-    """One reply to one question. `message_id`: the typed message it came in, so that a redelivery changes nothing."""
+    """One reply to one question."""
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("run_id", "message_id"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     question: Mapped[Code] = mapped_column(primary_key=True)
     reply: Mapped[str] = mapped_column(Text)
-    message_id: Mapped[int | None] = mapped_column(BigInteger)
     shown_at: Mapped[Moment]
     answered_at: Mapped[Moment]
 
@@ -98,11 +98,12 @@ class AnswerChange(Base):
 
 
 class ExitMark(Base):
-    """That somebody began the exit poll of a centre for a day: an HMAC, deleted a few days later."""
+    """That somebody began (`done`: finished) the exit poll of a centre for a day: an HMAC, deleted a few days later."""
 
     __tablename__ = "exit_marks"
 
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    done: Mapped[bool] = mapped_column(server_default=text("false"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

@@ -1,12 +1,17 @@
 """Clients: found by chat, changed field by field, erased whole."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from db.models import Client, Consent, Role, Walk
 from db.rows import AnyRow
+
+MANY: Final = 5_000
+"""Ids in one question: databases count parameters."""
 
 _BY_CHAT = (
     select(
@@ -16,6 +21,7 @@ _BY_CHAT = (
         Client.audience,
         Client.center,
         Client.notifications,
+        Client.surveys,
         Client.place,
         Client.seen_at,
         Client.unreachable_at,
@@ -67,6 +73,16 @@ def move(tx: Connection, client_id: int, place: str | None, now: datetime) -> No
     tx.execute(_MOVE, {"client": client_id, "where_to": place, "moment": now})
 
 
+def respondent_of(tx: Connection, client_id: int) -> str:
+    """The random key on which the answers of a consenting client hang, made when it is first needed."""
+    mine = Client.id == client_id
+    known = tx.execute(select(Client.respondent).where(mine).with_for_update()).scalar()
+    if known is None:
+        known = secrets.token_hex(16)
+        tx.execute(update(Client).where(mine).values(respondent=known))
+    return known
+
+
 def lock(tx: Connection, client_id: int) -> None:
     """Let nobody else change this client until the transaction ends. (SQLite has one writer anyway.)"""
     tx.execute(select(Client.id).where(Client.id == client_id).with_for_update())
@@ -87,6 +103,15 @@ def erase(tx: Connection, client_id: int) -> None:
 def find(tx: Connection, client_id: int) -> AnyRow | None:
     """All columns of one client, for "what you hold about me"."""
     return tx.execute(select(Client.__table__).where(Client.id == client_id)).first()
+
+
+def known(tx: Connection, ids: Collection[int]) -> set[int]:
+    """Which of these clients there are (still)."""
+    wanted, found = sorted(ids), set[int]()
+    for start in range(0, len(wanted), MANY):
+        some = Client.id.in_(wanted[start : start + MANY])
+        found.update(tx.execute(select(Client.id).where(some)).scalars())
+    return found
 
 
 def count(tx: Connection) -> int:

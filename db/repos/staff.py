@@ -32,6 +32,12 @@ def holds(tx: Connection, client_id: int, role: str) -> bool:
     return bool(tx.execute(select(exists().where(live))).scalar())
 
 
+def centers_of(tx: Connection, client_id: int, *roles: str) -> set[str]:
+    """The centres in which the person has one of these roles, now; '' is the whole region."""
+    live = (Role.client_id == client_id) & Role.role.in_(roles) & Role.revoked_at.is_(None)
+    return set(tx.execute(select(Role.center).where(live)).scalars())
+
+
 def listed(tx: Connection, offset: int, limit: int) -> Sequence[AnyRow]:
     """Live roles with the person's chat id, newest first."""
     columns = (Role.id, Role.role, Role.center, Role.granted_at, Client.chat_id)

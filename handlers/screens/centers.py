@@ -5,12 +5,13 @@ from typing import Final
 
 from aiogram import html
 
-from guide.centers import Center, Hours, Today
+from guide.centers import Center, Today
 from handlers.calls import CenterCard as CardCall
 from handlers.calls import CenterList, CenterMap, CenterMine, Home, Near
 from handlers.screen import BUTTONS_AT_ONCE, Key, Pin, Screen, column, pairs, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
+from surveys.spans import Hours
 from usecases.actors import Actor
 from usecases.centers import CenterCard
 

@@ -4,19 +4,33 @@ from aiogram import html
 
 from guide.asides import Aside
 from guide.centers import Region
-from handlers.calls import CenterList, Help, Home, IAm, MyJourneys, Settings, Situations, Speak, Welcome, Work
+from handlers.calls import (
+    AtRun,
+    CenterList,
+    Help,
+    Home,
+    IAm,
+    MyJourneys,
+    Rate,
+    Settings,
+    Situations,
+    Speak,
+    Welcome,
+    Work,
+)
 from handlers.screen import Button, Screen, column, pairs, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES, Language
 from usecases.actors import Actor
+from usecases.run_view import RunView
 
 NAMES: dict[Language, str] = {"ru": "Русский", "en": "English", "tt": "Татарча"}
 """Each language in its own words, so that its speakers find it."""
 
 
-def welcome(region: Region, actor: Actor, t: Translator) -> Screen:
-    """Who are you?"""
+def welcome(region: Region, actor: Actor, t: Translator, *, unfinished: RunView | None = None) -> Screen:
+    """Who are you? `unfinished`: a survey left half-way by somebody who came through a code on the wall."""
     lines = [
         html.bold(t("Здравствуйте! Это бот кадрового центра.")),
         t("Подскажем, какая помощь вам подойдёт, и покажем, где её получить."),
@@ -30,6 +44,7 @@ def welcome(region: Region, actor: Actor, t: Translator) -> Screen:
             *column(
                 tap(t("Ищу работу или учёбу"), IAm(audience="citizen")),
                 tap(t("Я работодатель"), IAm(audience="employer")),
+                tap(t("Продолжить опрос"), AtRun(run=unfinished.run)) if unfinished else None,
             ),
             *pairs(*others, _work(actor, t)),
         ),
@@ -56,8 +71,8 @@ def aside(meant: Aside, region: Region, t: Translator) -> Screen:
     return Screen(html.quote(t.of(meant.reply)), (*column(leads[meant.leads]), *ways_out(t)))
 
 
-def menu(actor: Actor, t: Translator) -> Screen:
-    """What can I do here? Only what works."""
+def menu(actor: Actor, t: Translator, *, unfinished: RunView | None = None, rates: bool = False) -> Screen:
+    """What can I do here? Only what works. `unfinished`: a survey left half-way; `rates`: visits can be rated."""
     employer = actor.audience == "employer"
     title = t("Чем помочь вашей организации?") if employer else t("Чем помочь?")
     guide = t("Подобрать поддержку") if employer else t("Подобрать помощь")
@@ -66,9 +81,13 @@ def menu(actor: Actor, t: Translator) -> Screen:
     return Screen(
         f"{html.bold(title)}\n{invitation}",
         (
-            *column(tap(guide, Situations(page=0))),
+            *column(
+                tap(t("Продолжить опрос"), AtRun(run=unfinished.run)) if unfinished else None,
+                tap(guide, Situations(page=0)),
+            ),
             *pairs(
                 tap(t("Мой маршрут"), MyJourneys()),
+                tap(t("Оценить работу") if employer else t("Оценить приём"), Rate()) if rates else None,
                 tap(t("Кадровые центры"), CenterList()),
                 tap(t("Настройки"), Settings()),
                 tap(t("Помощь"), Help()),

@@ -10,7 +10,9 @@ from guide.centers import Region
 from guide.content import Content
 from handlers.calls import (
     Agree,
+    AskMe,
     AtBundle,
+    AtLink,
     CenterList,
     ConsentText,
     Copy,
@@ -18,11 +20,14 @@ from handlers.calls import (
     Home,
     IAm,
     Languages,
+    LinkAgree,
     MyData,
+    MyInvitations,
     Notify,
     Save,
     Settings,
     Speak,
+    Unlink,
     Welcome,
     Withdraw,
 )
@@ -35,8 +40,8 @@ from usecases.actors import Actor
 from usecases.my_data import Held
 
 
-def settings(actor: Actor, content: Content, t: Translator) -> Screen:
-    """Language, role, centre, notifications, my data."""
+def settings(actor: Actor, content: Content, t: Translator, *, linked: bool = False) -> Screen:
+    """Language, role, centre, notifications, surveys, my data. `linked`: other systems know this chat."""
     employer = actor.audience == "employer"
     center = content.centers.get(actor.center or "")
     lines = [
@@ -46,6 +51,8 @@ def settings(actor: Actor, content: Content, t: Translator) -> Screen:
         t("Ваш центр: {name}", name=html.quote(t.of(center.title)) if center else t("не выбран")),
         t("Сообщения от бота: можно присылать") if actor.notifications else t("Сообщения от бота: не присылать"),
     ]
+    if actor.notifications:
+        lines.append(t("Опросы: можно присылать") if actor.surveys else t("Опросы: не присылать"))
     rows = (
         *column(
             tap(t("Сменить язык"), Languages()),
@@ -56,11 +63,19 @@ def settings(actor: Actor, content: Content, t: Translator) -> Screen:
             tap(t("Не присылать сообщения"), Notify(wanted=False))
             if actor.notifications
             else tap(t("Присылать сообщения"), Notify(wanted=True)),
+            _surveys(actor, t) if actor.notifications else None,
+            tap(t("Отвязать этот чат"), Unlink(sure=False)) if linked else None,
             tap(t("Мои данные"), MyData()),
         ),
         *ways_out(t),
     )
     return Screen("\n".join(lines), rows, place=Settings().pack())
+
+
+def _surveys(actor: Actor, t: Translator) -> Button:
+    if actor.surveys:
+        return tap(t("Не присылать опросы"), AskMe(wanted=False))
+    return tap(t("Снова присылать опросы"), AskMe(wanted=True))
 
 
 def languages(t: Translator) -> Screen:
@@ -84,16 +99,20 @@ def my_data(actor: Actor, t: Translator) -> Screen:
     rows = column(
         consent,
         tap(t("Текст согласия"), ConsentText()) if agreed else None,
+        tap(t("Какие опросы присылали"), MyInvitations()),
         tap(t("Что вы храните обо мне"), Copy()),
         tap(t("Удалить мои данные"), Erase(sure=False)),
     )
     return Screen("\n".join(lines), (*rows, *ways_out(t, Settings())), place=MyData().pack())
 
 
-def consent(region: Region, actor: Actor, t: Translator, bundle: Save | ConsentText | None = None) -> Screen:
+def consent(
+    region: Region, actor: Actor, t: Translator, bundle: Save | ConsentText | None = None, link: AtLink | None = None
+) -> Screen:
     """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy.
 
-    `bundle`: what the client wants to save; after agreeing it is saved, and "back" leads to it.
+    `bundle`: what the client wants to save; after agreeing it is saved, and "back" leads to it. `link`: what the client
+    wants to tie; the person stays there and comes back to it.
     """
     words: ConsentWords = region.consent
     agreed = actor.consent == words.version
@@ -112,21 +131,25 @@ def consent(region: Region, actor: Actor, t: Translator, bundle: Save | ConsentT
     at = {"situation": bundle.situation, "answers": bundle.answers} if bundle else {}
     if bundle is not None and bundle.situation and not agreed:
         text = t("Чтобы сохранить маршрут, нужно ваше согласие.") + "\n\n" + text
+    agree = Agree(version=words.version, **at) if link is None else LinkAgree(version=words.version)
     rows = column(
-        None if agreed else tap(t("Даю согласие"), Agree(version=words.version, **at)),
+        None if agreed else tap(t("Даю согласие"), agree),
         Button(t("Политика обработки данных"), url=words.policy_url),
     )
-    back = AtBundle(**at) if bundle and bundle.situation else MyData()
-    return Screen(text, (*rows, *ways_out(t, back)), place=ConsentText(**at).pack())
+    back = link or (AtBundle(**at) if bundle and bundle.situation else MyData())
+    place = ConsentText(**at) if link is None else link
+    return Screen(text, (*rows, *ways_out(t, back)), place=place.pack())
 
 
 def withdraw(t: Translator) -> Screen:
     """Are you sure?"""
-    text = (
-        html.bold(t("Отозвать согласие?")) + "\n" + t("Сохранённые маршруты удалятся сразу. Вернуть их будет нельзя.")
-    )
+    lines = [
+        html.bold(t("Отозвать согласие?")),
+        t("Маршруты, связь с системами центра и с вашими ответами удалятся сразу. Вернуть их будет нельзя."),
+        t("Опросы присылать перестанем."),
+    ]
     rows = column(tap(t("Да, отозвать согласие"), Withdraw(sure=True)), tap(t("Не отзывать"), MyData()))
-    return Screen(text, (*rows, *ways_out(t)), place=Withdraw(sure=False).pack())
+    return Screen("\n".join(lines), (*rows, *ways_out(t)), place=Withdraw(sure=False).pack())
 
 
 def copy(held: Held, t: Translator) -> Screen:

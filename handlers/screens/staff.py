@@ -3,7 +3,7 @@
 from aiogram import html
 
 from guide.content import Content
-from handlers.calls import Home, Revoke, RoleCard, Roles, Work
+from handlers.calls import Home, Revoke, RoleCard, Roles, Surveys, Work
 from handlers.screen import Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
@@ -18,7 +18,10 @@ def work(actor: Actor, content: Content, t: Translator) -> Screen:
         f"• {role_in_center(grant.role, grant.center, content, t)}"
         for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.center))
     ]
-    rows = column(tap(t("Роли сотрудников"), Roles(page=0)) if actor.may("admin") else None)
+    rows = column(
+        tap(t("Опросы"), Surveys()) if actor.may("qc", "admin") else None,
+        tap(t("Роли сотрудников"), Roles(page=0)) if actor.may("admin") else None,
+    )
     return Screen("\n".join(lines), (*rows, *ways_out(t)), place=Work().pack())
 
 

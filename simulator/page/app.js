@@ -139,9 +139,14 @@ function deepLinks(world) {
   const person = world.people.find((one) => one.id === state.personId);
   return (person?.deep_links || []).map((link) => {
     const payload = payloadOf(link) || link;
-    return button({ class: "deep-link", testid: "deep-link", on: { click: () => act("text", { text: `/start ${payload}` }) } },
-      icon("link"), el("span", {}, `Открыть ссылку ${payload}`));
+    return button({ class: "deep-link", testid: "deep-link", on: { click: () => openLink(payload) } },
+      icon("link"), el("span", {}, payload.startsWith("x") ? "Навести камеру на код в зале" : `Открыть ссылку ${payload}`));
   });
+}
+
+function openLink(payload) {
+  byId("more-menu").hidePopover();
+  return act("text", { text: `/start ${payload}` });
 }
 
 /** The start payload of an address, null when it carries none. */
@@ -157,6 +162,7 @@ function showMore(world, chat) {
   menu.replaceChildren(
     el("p", { class: "menu-note" }, described(person)),
     languageField(person),
+    ...deepLinks(world),
     Object.assign(item("block", block, el("span", {}, person.blocked ? "Разблокировать бота" : "Заблокировать бота")), { id: "block" }),
   );
   byId("block").dataset.testid = "block";

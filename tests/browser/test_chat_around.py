@@ -112,7 +112,7 @@ async def test_a_restarted_simulator_is_found_again(browser_page: BrowserPage) -
 async def test_a_deep_link_opens_the_bot(stage: Stage, browser_page: BrowserPage) -> None:
     stage.world.person("Анна", id=ANNA).deep_links.append("exit-1")
     page = await browser_page(stage.url, person=ANNA)
-    await page.get_by_test_id("deep-link").click()
+    await page.get_by_test_id("log").get_by_test_id("deep-link").click()
     await expect(page.get_by_text("/start exit-1")).to_be_visible()
 
 

@@ -41,7 +41,7 @@ async def test_a_journey_resumes_weeks_later(town: Town, anna: Person, clock: Mo
     assert anna.sees("Пройдено шагов: 1 из 6.")
     clock.passes(days=40)
     assert town.app is not None
-    await town.app.guide.forget_stale()
+    await town.app.verbs.guide.forget_stale()
     await town.restart()
     await anna.says("/start")
     await anna.taps("Мой маршрут")

@@ -67,7 +67,7 @@ async def test_consent_is_a_screen_of_its_own_and_can_be_withdrawn(anna: Person)
     await anna.taps("Мои данные")
     assert anna.sees("Согласия на обработку данных нет.")
     await anna.taps("Прочитать согласие")
-    for fact in ("Кому:", "Зачем:", "Какие данные:", "На какой срок:", "Как отозвать:", "Версия согласия: 1"):
+    for fact in ("Кому:", "Зачем:", "Какие данные:", "На какой срок:", "Как отозвать:", "Версия согласия: 2"):
         assert anna.sees(fact)
     await anna.taps("Даю согласие")
     assert anna.sees("Вы согласились на обработку данных.")
@@ -109,7 +109,7 @@ async def test_an_unfinished_guide_is_forgotten_after_a_day(town: Town, anna: Pe
     await anna.taps("Остаюсь без работы")
     clock.passes(hours=25)
     assert town.app is not None
-    assert await town.app.guide.forget_stale() > 0
+    assert await town.app.verbs.guide.forget_stale() > 0
     await anna.taps("Меня уже уволили")
     assert anna.sees("Эта кнопка уже не действует. Вы сейчас здесь:")
     assert anna.sees("Чем помочь?")

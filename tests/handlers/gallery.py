@@ -2,25 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import cycle, product
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from guide.bundle import bundle, documents
 from guide.centers import today
 from guide.content import Content
 from guide.situations import Situation
-from handlers.calls import ConsentText, Save
+from handlers.calls import AtLink, ConsentText, Save
 from handlers.screen import Screen
-from handlers.screens import centers, guide, journeys, menu, settings, staff
+from handlers.screens import centers, guide, invitations, journeys, menu, rating, references, runs, settings, staff
 from handlers.translator import Translator
 from surveys import path
+from surveys.gates import DISPOSITIONS, ROW_GATES, TIME_GATES
+from surveys.path import Progress
+from surveys.steps import Multi
+from surveys.survey import Survey
+from surveys.triggers import EVENT_TYPES
+from surveys.typed import Trouble as TypedTrouble
+from tests.handlers.quality_gallery import of_quality
 from usecases.actors import Actor, ClientId, Grant
 from usecases.centers import CenterCard
+from usecases.exit_polls import DAYS_BACK, Visited
 from usecases.guide import Question, WalkId
+from usecases.invitations import InvitationCard, InvitationPage, Over
+from usecases.invitations import Step as InvitationStep
+from usecases.inviting import Asked, Occasion, Reminded
 from usecases.journeys import Journey, JourneyCard, JourneyId, State, Step
 from usecases.links import ROLES
 from usecases.my_data import Held
+from usecases.references import LinkCard, LinkedSystem
+from usecases.run_view import Channel, RunId, RunView
 from usecases.staff import RolePage, RoleRow
 
 MOMENTS: Final = [datetime(2026, 12, day, hour, tzinfo=UTC) for day in (1, 5) for hour in (0, 7, 9, 20)]
@@ -47,8 +60,14 @@ def gallery(content: Content, t: Translator) -> Iterator[Named]:
         yield from of_staff(content, actor, t)
         yield from of_centers(content, actor, t)
         yield from of_journeys(content, actor, t)
+        yield from of_rating(content, actor, t)
+        yield from of_references(content, actor, t)
     for situation in content.situations.values():
         yield from of_questions(situation, t)
+    for survey in content.surveys.values():
+        yield from of_runs(survey, t)
+        yield from of_invitations(content, survey, t)
+    yield from of_quality(content, t)
     for audience in ("citizen", "employer"):
         listed = content.situations_for(audience)
         yield from (("guide.situations", guide.situations(listed, page, t)) for page in range(-1, 5))
@@ -160,3 +179,79 @@ def of_bundle(content: Content, situation: Situation, answers: dict[str, str], t
     yield "guide.documents", guide.documents(view, documents(content, view.services), t)
     for key, service in view.services:
         yield "guide.card", guide.card(view, key, service, content, t)
+
+
+def of_rating(content: Content, actor: Actor, t: Translator) -> Iterator[Named]:
+    yield from (("rating.centers", rating.centers(content, actor, page, t)) for page in range(-1, 5))
+    yield "rating.already", rating.already(t)
+    for key, center in content.centers.items():
+        days = tuple(MOMENTS[0].date() - timedelta(days=back) for back in range(DAYS_BACK + 1))
+        yield "rating.days", rating.days(Visited(key, center, days), t)
+        yield "rating.kiosk", rating.kiosk(center, t)
+
+
+def of_runs(survey: Survey, t: Translator) -> Iterator[Named]:
+    """Each question on each channel: asked for the first time, answered before, with each trouble; and the end."""
+    for channel in get_args(Channel):
+        yield "runs.thanks", runs.thanks(survey, channel, t)
+        for number, question in enumerate(survey.questions, 1):
+            progress = Progress(number, len(survey.questions), len(survey.questions) + number % 2)
+            view = RunView(RunId(2**53), survey, channel, question, progress, spoken={question.key: "ответ"})
+            yield "runs.run", runs.run(view, t)
+            yield "runs.retry", runs.retry(view, t)
+            for reply in ("5", "yes", "-dk", "-sk", "ответ"):
+                yield "runs.run", runs.run(replace(view, chosen=reply, masked=True), t)
+            options = question.options if isinstance(question, Multi) else ()
+            yield "runs.run", runs.run(replace(view, ticked=",".join(option.key for option in options)), t)
+            for trouble in (*get_args(TypedTrouble), "too_many", "too_few"):
+                yield "runs.run", runs.run(replace(view, trouble=trouble), t)
+    yield "runs.run", runs.run(RunView(RunId(1), survey, "qr", None, Progress(1, 1, 1), masked=True), t)
+
+
+def of_references(content: Content, actor: Actor, t: Translator) -> Iterator[Named]:
+    """A system that content names and one that it does not, free and tied already."""
+    titles = [None, *(content.triggers.sources.values() if content.triggers else ())]
+    for title in titles:
+        for mine in (False, True):
+            view = LinkCard("c" + "p" * 62, "sixteen-letters_", title, mine)
+            yield "references.link", references.link(view, actor, t)
+            yield "references.tied", references.tied(view, t)
+    systems = [LinkedSystem("sixteen-letters_", title, MOMENTS[0]) for title in titles]
+    yield from (("references.unlink", references.unlink(some, t)) for some in ([], systems))
+    at = AtLink(payload="p" * 62)
+    yield "settings.consent", settings.consent(content.region, actor, t, link=at)
+
+
+def of_invitations(content: Content, survey: Survey, t: Translator) -> Iterator[Named]:
+    """Every occasion, every end, every decision."""
+    day, center = MOMENTS[0].date(), next(iter(content.centers.values()), None)
+    occasions = [Occasion(event, day, center) for event in EVENT_TYPES] + [Occasion(None, None, None)]
+    for occasion in occasions:
+        yield "invitations.invitation", invitations.invitation(Asked(1, "ru", 2**53, survey, occasion), t)
+    yield "invitations.reminder", invitations.reminder(Reminded(1, "ru", 2**53, survey, day), t)
+    steps = [InvitationStep(MOMENTS[0], "queued", gate, MOMENTS[1]) for gate in TIME_GATES]
+    reasons = (None, *ROW_GATES, *TIME_GATES, "ended", "gone")
+    cards = [
+        InvitationCard(
+            id=2**53,
+            key="s" * 24,
+            survey=survey if number % 3 else None,
+            occasion=occasions[number % len(occasions)],
+            disposition=where,
+            reason=why,
+            due_at=MOMENTS[0],
+            sent_at=MOMENTS[0],
+            ended_at=None,
+            steps=(*steps, InvitationStep(MOMENTS[2], where, why, None)),
+        )
+        for number, (where, why) in enumerate(product(DISPOSITIONS, reasons))
+    ]
+    for where in DISPOSITIONS:
+        yield "invitations.over", invitations.over(Over(where), t)
+    for card in cards:
+        yield "invitations.card", invitations.card(card, t)
+        yield "invitations.dossier", invitations.dossier(card, t)
+    for wanted in (False, True):
+        yield "invitations.chosen", invitations.chosen(wanted, t)
+        yield "invitations.listed", invitations.listed(InvitationPage((), 0, False, wanted), t)
+        yield "invitations.listed", invitations.listed(InvitationPage(tuple(cards[:5]), 7, True, wanted), t)

@@ -10,7 +10,17 @@ from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
 from handlers.translator import Translator, translators
 from surveys.texts import LANGUAGES, Language
-from usecases.refusals import InviteRefused, NeedsConsent, NotAllowed, Outdated, Refusal
+from usecases.events import UnknownCenter
+from usecases.references import LinkedElsewhere, LinkExpired
+from usecases.refusals import (
+    AlreadyRated,
+    InviteRefused,
+    LinkRefused,
+    NeedsConsent,
+    NotAllowed,
+    Outdated,
+    Refusal,
+)
 
 
 class Standing:
@@ -23,7 +33,17 @@ class Standing:
 
 
 REASONS = ("forged", "expired", "spent", "center")
-REFUSALS = [Outdated(), NotAllowed(), NeedsConsent(), *map(InviteRefused, REASONS)]
+REFUSALS = [
+    Outdated(),
+    NotAllowed(),
+    NeedsConsent(),
+    AlreadyRated(),
+    LinkRefused(),
+    LinkExpired(),
+    LinkedElsewhere(),
+    UnknownCenter(),
+    *map(InviteRefused, REASONS),
+]
 
 
 @pytest.fixture(params=LANGUAGES)

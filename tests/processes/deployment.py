@@ -19,8 +19,9 @@ STOP_S = 30
 class Deployment:
     """One place where the bot runs, again and again. What it says is kept over restarts."""
 
-    def __init__(self, env: dict[str, str], folder: Path) -> None:
+    def __init__(self, env: dict[str, str], folder: Path, *arguments: str) -> None:
         self.env = env
+        self.arguments = arguments
         self.folder = folder
         self.log = folder / "stderr.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,8 +38,9 @@ class Deployment:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [golos(), "run"], cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+                [golos(), "run", *self.arguments],
+                cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def kill(self) -> None:
         """`kill -9`."""

@@ -47,25 +47,25 @@ async def limited(url: str, limit_s: float) -> AsyncIterator[tuple[World, App]]:
 
 def hang(app: App, chat_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on an answer from this chat never comes back."""
-    answer = app.guide.answer
+    answer = app.verbs.guide.answer
 
     async def answering(actor: Any, *about: Any) -> Any:
         if actor.chat_id == chat_id:
             await asyncio.Event().wait()
         return await answer(actor, *about)
 
-    monkeypatch.setattr(type(app.guide), "answer", lambda _guide, *given: answering(*given))
+    monkeypatch.setattr(type(app.verbs.guide), "answer", lambda _guide, *given: answering(*given))
 
 
 def slow(app: App, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on every answer takes so long."""
-    answer = app.guide.answer
+    answer = app.verbs.guide.answer
 
     async def answering(*given: Any) -> Any:
         await asyncio.sleep(seconds)
         return await answer(*given)
 
-    monkeypatch.setattr(type(app.guide), "answer", lambda _guide, *given: answering(*given))
+    monkeypatch.setattr(type(app.verbs.guide), "answer", lambda _guide, *given: answering(*given))
 
 
 async def _slowly_answered(world: World, params: Params) -> bool:

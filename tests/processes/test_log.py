@@ -3,7 +3,8 @@
 import io
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,14 @@ from sqlalchemy import Connection, text
 
 from bot import logs
 from db.database import Away, Database
+from db.repos import runs as rows
+from guide.content import Content
 from handlers import showing
 from handlers.redraw import Redraw
 from handlers.screen import Screen
-from tests.conftest import Town
+from tests.conftest import MovableClock, Town, town_on
+from tests.conversations.surveys.walking import answers, at, few_situations, redelivers
+from tests.surveys.every_kind import EVERY_KIND
 
 SAID = "мой секрет 8-927-000-00-00"
 NAME = "Приметная Фамилия"
@@ -119,6 +124,51 @@ async def test_a_message_that_telegram_refuses(town: Town, monkeypatch: pytest.M
     _is_silent(log(), "update failed")
     await anna.says("/menu")
     assert anna.sees("Кто вы?")
+
+
+@pytest.fixture
+async def polled(db_url: str, clock: MovableClock, content: Content) -> AsyncIterator[Town]:
+    """A town whose exit poll has every kind of question."""
+    asked = replace(few_situations(content), surveys={"exit": EVERY_KIND}, triggers=None)
+    async with town_on(db_url, clock, content=asked) as town:
+        yield town
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_words_typed_into_a_survey(polled: Town, log: Log) -> None:
+    """Stored, refused as too long, delivered again, answered where a button was expected: the log says ids only."""
+    anna = polled.person(NAME, 101)
+    await at(anna, "mark")
+    await anna.says(SAID)
+    await anna.taps("1 — совсем")
+    await anna.says(SAID + " о" * 60)
+    await anna.says(SAID)
+    await redelivers(polled, anna, SAID)
+    assert (await answers(polled))["low"] == "мой секрет [скрыто]"
+    await anna.presses(anna.messages[-1].id, "a:1:low:x")
+    _is_silent(log(), "refused")
+    assert "секрет" not in log()
+
+
+async def test_words_that_could_not_be_stored(polled: Town, monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
+    anna = polled.person(NAME, 101)
+    await at(anna, "mark")
+    await anna.taps("1 — совсем")
+
+    def store(tx: Connection, run: int, question: str, reply: str, *_: object) -> None:
+        wrong = "INSERT INTO answers (run_id, question, reply) VALUES (:run, :question, :reply)"
+        tx.execute(text(wrong), {"run": run, "question": question, "reply": reply})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rows, "store", store)
+        await anna.says(SAID)
+    assert anna.sees("Что-то сломалось у нас")
+    _is_silent(log(), "handler failed")
+    assert "секрет" not in log()
+    await anna.says("/menu")
+    await anna.taps("Продолжить опрос")
+    await anna.says(SAID)
+    assert (await answers(polled))["low"] == "мой секрет [скрыто]"
 
 
 def _is_silent(err: str, noted: str) -> None:

@@ -3,19 +3,25 @@
 import argparse
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from simulator.__main__ import demo
 from simulator.bot_process import PAYLOAD, environment
+from simulator.extras import NOT_YET, free_port, next_due
+from simulator.server import serve
+from simulator.world import World
 
 ROOT = Path(__file__).parents[2]
 STUB = """#!{python} -IS
-import json, os, sys, time
+import json, os, sys, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import quote
 from urllib.request import urlopen
 base = os.environ["BOT_API_URL"] + "/bot" + os.environ["BOT_TOKEN"]
@@ -23,6 +29,18 @@ if sys.argv[1] == "invite":
     print("https://t.me/golos_demo_bot?start=invite_" + sys.argv[sys.argv.index("--role") + 1])
     sys.exit()
 print("the bot is up", os.environ["ADMIN_IDS"], len(os.environ["LINK_KEY"]) >= 32, flush=True)
+class Clock(BaseHTTPRequestHandler):
+    def do_POST(self):
+        said = json.dumps(dict(text="Сейчас " + self.path + ", " + str(self.headers["Origin"]))).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+    def log_message(self, *_):
+        pass
+port = int(sys.argv[sys.argv.index("--port") + 1])
+threading.Thread(target=HTTPServer(("127.0.0.1", port), Clock).serve_forever, daemon=True).start()
 offset = 0
 while True:
     updates = json.load(urlopen(base + "/getUpdates?timeout=20&offset=" + str(offset)))["result"]
@@ -85,6 +103,32 @@ async def test_it_is_ready_with_the_staff_inside(stub: Path, capsys: pytest.Capt
     assert await running == 0
     assert "the bot is up 105 True" in log_of(stub)
     assert "без рабочего места" not in printed
+
+
+async def test_the_page_has_a_button_that_moves_the_bots_clock(stub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = asyncio.create_task(demo(options()))
+    address = re.search(r"http://127.0.0.1:\d+", await until("Готово", capsys))
+    assert address is not None
+    async with ClientSession(address.group()) as page:
+        (extra,) = (await (await page.get("/world")).json())["extras"]
+        assert extra == {
+            "id": "next-due", "label": "К следующему событию", "url": "/extra/next-due", "method": "POST"
+        }  # fmt: skip
+        answer = await page.post(extra["url"], json={}, headers={"Origin": address.group()})
+        assert await answer.json() == {"text": "Сейчас /demo/next-due, None"}
+        assert (await page.post("/extra/next-due", headers={"Origin": "https://example.org"})).status == 403
+        assert (await page.post("/extra/other")).status == 404
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await running == 0
+
+
+async def test_a_clock_that_nobody_answers_for_is_said(tmp_path: Path) -> None:
+    world = World()
+    extra = next_due(free_port())
+    world.extras[extra.id] = extra
+    async with serve(world) as server, ClientSession(server.url) as page:
+        answer = await page.post("/extra/next-due")
+        assert (answer.status, await answer.json()) == (503, {"error": NOT_YET})
 
 
 async def test_a_bot_that_dies_is_mourned_with_its_last_lines(stub: Path, capsys: pytest.CaptureFixture[str]) -> None:

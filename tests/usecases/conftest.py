@@ -12,14 +12,24 @@ from db.database import Database, connect
 from db.models import Audit, Base
 from guide.bundle import Bundle
 from guide.content import Content, load
+from guide.workdays import Workdays
 from tests.conftest import ADMIN, LINK_KEY, MovableClock, _in_postgres
 from tests.guide import village
+from tests.usecases.asking import Courier, deeds
 from usecases.actors import Actor, Actors
+from usecases.events import Events
+from usecases.gates import Gates
 from usecases.guide import Guide, Question
+from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
+from usecases.marks import Marks
 from usecases.my_data import MyData
 from usecases.profile import Profile
+from usecases.questionnaires import Questionnaires
+from usecases.references import References
+from usecases.run_view import RunView
+from usecases.runs import Runs
 from usecases.staff import Staff
 
 ADMINS = frozenset({ADMIN})
@@ -95,8 +105,58 @@ def guide(db: Database, content: Content, clock: MovableClock) -> Guide:
 
 
 @pytest.fixture
-def journeys(db: Database, content: Content, clock: MovableClock) -> Journeys:
-    return Journeys(db, content, clock)
+async def questionnaires(db: Database, content: Content, clock: MovableClock) -> Questionnaires:
+    published = Questionnaires(db, content, clock)
+    await published.publish()
+    return published
+
+
+def run_place_of(view: RunView) -> str:
+    """Where a run is, in the words of these tests."""
+    return f"run {view.run}"
+
+
+@pytest.fixture
+def runs(db: Database, clock: MovableClock, questionnaires: Questionnaires) -> Runs:
+    return Runs(db, clock, questionnaires, Marks(LINK_KEY), run_place_of)
+
+
+@pytest.fixture
+def workdays(content: Content) -> Workdays:
+    return Workdays(content.region, content.centers)
+
+
+@pytest.fixture
+def gates(content: Content, workdays: Workdays) -> Gates:
+    return Gates(content, workdays, Marks(LINK_KEY))
+
+
+@pytest.fixture
+def events(db: Database, content: Content, clock: MovableClock, gates: Gates, links: Links) -> Events:
+    return Events(db, content, clock, gates, links)
+
+
+@pytest.fixture
+def references(db: Database, content: Content, clock: MovableClock, links: Links, events: Events) -> References:
+    return References(db, content, clock, links, events)
+
+
+@pytest.fixture
+def invitations(db: Database, content: Content, clock: MovableClock, runs: Runs, workdays: Workdays) -> Invitations:
+    return Invitations(db, content, clock, runs, workdays, ADMINS)
+
+
+@pytest.fixture
+def courier(
+    db: Database, content: Content, clock: MovableClock, gates: Gates, workdays: Workdays, runs: Runs
+) -> Courier:
+    """Delivers invitations by hand."""
+    return Courier(db, clock, deeds(content, gates, workdays, runs))
+
+
+@pytest.fixture
+def journeys(db: Database, content: Content, clock: MovableClock, events: Events) -> Journeys:
+    return Journeys(db, content, clock, events)
 
 
 @pytest.fixture
@@ -105,8 +165,8 @@ def profile(db: Database, content: Content, clock: MovableClock) -> Profile:
 
 
 @pytest.fixture
-def my_data(db: Database, content: Content, clock: MovableClock) -> MyData:
-    return MyData(db, content, clock)
+def my_data(db: Database, content: Content, clock: MovableClock, runs: Runs) -> MyData:
+    return MyData(db, content, clock, runs)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """What a person may ask about the centres."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from guide.content import Content
+from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from usecases.centers import Centers
 from usecases.refusals import Outdated
@@ -10,7 +13,7 @@ from usecases.refusals import Outdated
 
 @pytest.fixture
 def centers(content: Content, clock: MovableClock) -> Centers:
-    return Centers(content, clock)
+    return Centers(content, Workdays(content.region, content.centers), clock)
 
 
 def test_every_centre_is_listed_in_the_editors_order(centers: Centers) -> None:
@@ -39,3 +42,12 @@ def test_distances_grow_down_the_list(centers: Centers) -> None:
     distances = [km for _, _, km in centers.nearest(54.2, 45.2)]
     assert distances == sorted(distances)
     assert distances[0] < 30
+
+
+def test_a_holiday_is_a_closed_day_with_its_end_in_sight(centers: Centers, clock: MovableClock) -> None:
+    """The New Year's holidays of 2027: a centre works again on Monday, 11 January."""
+    clock.now = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    today = centers.card("west").today
+    assert (today.hours, today.is_open) == (None, False)
+    assert today.opens is not None
+    assert today.opens.date() == date(2027, 1, 11)

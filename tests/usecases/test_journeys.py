@@ -135,7 +135,8 @@ def deployed(journeys: Journeys, content: Content, **services: object) -> Journe
     """The same after a deployment: `advice` is gone, and `search` reads differently."""
     changed = content.services["search"].model_copy(update=services)
     kept = {key: service for key, service in content.services.items() if key != "advice"}
-    return Journeys(journeys._db, replace(content, services={**kept, "search": changed}), journeys._clock)
+    now = replace(content, services={**kept, "search": changed})
+    return Journeys(journeys._db, now, journeys._clock, journeys._events)
 
 
 async def test_changed_and_withdrawn_services_are_told_apart_from_the_rest(
@@ -156,6 +157,7 @@ async def test_conditions_once_read_are_not_new_any_more(
 async def test_a_journey_outlives_its_situation(
     journeys: Journeys, content: Content, client: Actor, saved: Journey
 ) -> None:
-    without = Journeys(journeys._db, replace(content, situations={}), journeys._clock)
+    emptied = replace(content, situations={})
+    without = Journeys(journeys._db, emptied, journeys._clock, journeys._events)
     assert (await without.mine(client))[0].situation is None
     assert len((await without.open(client, saved.id)).steps) == 3

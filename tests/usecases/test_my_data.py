@@ -7,16 +7,34 @@ from datetime import timedelta
 import pytest
 
 from db.database import Database
-from guide.content import Content
+from guide.content import Content, load
 from tests.conftest import MovableClock
+from tests.guide import asking_village
+from tests.usecases.asking import Courier, happening, ids
 from tests.usecases.conftest import audit, everything
 from usecases.actors import Actor, Actors
+from usecases.events import Events
 from usecases.guide import Guide
+from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
+from usecases.marks import blurred
 from usecases.my_data import GivenConsent, HeldRole, MyData
 from usecases.profile import Profile
+from usecases.references import References
+from usecases.run_view import RunView
+from usecases.runs import Runs
 from usecases.staff import Staff
+
+OF_NOBODY = {"exit_marks", "kiosk_messages", "leases", "survey_versions", "waves"}
+"""Tables whose rows are about no client. (A mark leads to nobody without the key, and is deleted within days.)"""
+ANSWERS = {"answer_changes", "answers", "dispositions", "events", "invitations", "jobs", "runs"}
+"""What stays, without a way back to the person: published numbers do not change."""
+
+
+@pytest.fixture(scope="session")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    return load(asking_village.build(tmp_path_factory.mktemp("asking")))
 
 
 def next_version(content: Content) -> Content:
@@ -53,7 +71,7 @@ async def test_a_new_version_replaces_the_old_one_and_both_are_kept(
     first = clock.now
     await my_data.agree(client)
     clock.passes(days=1)
-    await MyData(db, next_version(content), clock).agree(client)
+    await MyData(db, next_version(content), clock, my_data._runs).agree(client)
     assert (await actors.meet(client.chat_id, "ru")).consent == "2"
     assert (await my_data.held(client)).consents == (
         GivenConsent("1", first, clock.now),
@@ -97,6 +115,30 @@ async def test_somebody_elses_consent_is_theirs(my_data: MyData, actors: Actors,
 
 
 @pytest.fixture
+async def answering(
+    client: Actor,
+    my_data: MyData,
+    references: References,
+    events: Events,
+    courier: Courier,
+    invitations: Invitations,
+    runs: Runs,
+    db: Database,
+    clock: MovableClock,
+) -> None:
+    """The client is linked to an outer system, which reported a talk, and is answering about it."""
+    await my_data.agree(client)
+    await references.link(client, references.ticket("queue", "A-15", clock.now).payload)
+    await events.receive(happening(None, clock.now - timedelta(hours=3), client_ref="A-15"))
+    await courier.deliver()
+    view = await invitations.take(client, (await ids(db))[0])
+    assert isinstance(view, RunView)
+    await runs.answer(client, view.run, "good", "5")
+    await runs.back(client, view.run, "better")
+    await runs.answer(client, view.run, "good", "4")
+
+
+@pytest.fixture
 async def lived(
     client: Actor,
     my_data: MyData,
@@ -106,6 +148,7 @@ async def lived(
     staff: Staff,
     links: Links,
     clock: MovableClock,
+    answering: None,
 ) -> Actor:
     """The client has left a trace in every table there is."""
     await profile.choose_audience(client, "citizen")
@@ -122,22 +165,26 @@ async def lived(
 async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: MovableClock) -> None:
     held = await my_data.held(lived)
     assert (held.chat_id, held.language, held.audience, held.center) == (lived.chat_id, "ru", "citizen", "west")
-    assert (held.first_seen, held.last_seen) == (clock.now, clock.now)
+    assert (held.first_seen, held.last_seen) == (blurred(clock.now), blurred(clock.now))
     assert held.consents == (GivenConsent("1", clock.now, None),)
     assert held.roles == (HeldRole("qc", "west", clock.now, None),)
     assert [(journey.situation, journey.answers) for journey in held.journeys] == [("hiring", {"many": "few"})]
+    assert [link.source for link in held.links] == ["queue"]
+    assert [event.type for event in held.events] == ["contact.completed", "journey.saved"]
+    assert [asked.survey for asked in held.invitations] == ["journey", "talk"]
     assert (held.unfinished_situation, held.unfinished_answers) == ("loss", {"stage": "notice"})
 
 
 async def test_erasing_leaves_nothing_of_the_person_anywhere(my_data: MyData, lived: Actor, db: Database) -> None:
-    assert all((await everything(db)).values()), "a table without a trace proves nothing"
+    traces = {table for table, rows in (await everything(db)).items() if rows} | OF_NOBODY
+    assert set(await everything(db)) == traces, "a table without a trace proves nothing"
     await my_data.erase(lived)
     left = await everything(db)
     for table, rows in left.items():
         for row in rows:
             assert str(lived.chat_id) not in str(row), table
-            assert row.get("client_id") is None, table
-    assert {table for table, rows in left.items() if rows} == {"audit", "spent_invites"}
+            assert (row.get("client_id"), row.get("holder_id"), row.get("reference")) == (None, None, None), table
+    assert {table for table, rows in left.items() if rows} - OF_NOBODY == ANSWERS | {"audit", "spent_invites"}
 
 
 async def test_withdrawing_deletes_what_needed_the_consent(
@@ -145,7 +192,9 @@ async def test_withdrawing_deletes_what_needed_the_consent(
 ) -> None:
     await my_data.withdraw(lived)
     assert await journeys.mine(lived) == ()
-    assert (await everything(db))["journey_steps"] == []
+    left = await everything(db)
+    assert [left[table] for table in ("journey_steps", "client_references")] == [[], []]
+    assert left["clients"][0]["respondent"] is None
 
 
 async def test_that_somebody_was_erased_is_noted_but_not_who(my_data: MyData, client: Actor, db: Database) -> None:

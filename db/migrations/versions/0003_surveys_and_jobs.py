@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "exit_marks",
         sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("done", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("mark", name=op.f("pk__exit_marks")),
     )
@@ -151,7 +152,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("at", sa.String(length=32), nullable=True),
-        sa.Column("draft", sa.String(length=200), nullable=True),
+        sa.Column("draft", sa.Text(), nullable=True),
+        sa.Column("heard", sa.BigInteger(), nullable=True),
         sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("hurried", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("weight", sa.Double(), server_default=sa.text("1"), nullable=False),
@@ -194,12 +196,10 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("question", sa.String(length=32), nullable=False),
         sa.Column("reply", sa.Text(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk__answers__run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "question", name=op.f("pk__answers")),
-        sa.UniqueConstraint("run_id", "message_id", name=op.f("uq__answers__run_id_message_id")),
     )
     op.create_table(
         "invitations",

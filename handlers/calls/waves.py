@@ -1,0 +1,78 @@
+"""Surveys in the hands of quality control."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from usecases.steering import Steer as How
+
+
+class Surveys(CallbackData, prefix="g0"):
+    """The quarter plan and the surveys."""
+
+    page: int = 0
+
+
+class SurveyCard(CallbackData, prefix="gs"):
+    """One survey."""
+
+    survey: str
+
+
+class Preview(CallbackData, prefix="gv"):
+    """Take a survey oneself; nothing of it counts."""
+
+    survey: str
+
+
+class DryRun(CallbackData, prefix="gd"):
+    """Who would be asked now. `center` '': the whole region."""
+
+    plan: str
+    center: str
+
+
+class Launch(CallbackData, prefix="gl"):
+    """Begin a wave. `asked`: when its dry run was drawn, in seconds; it names the wave, so that two taps are one."""
+
+    plan: str
+    center: str
+    asked: int
+
+
+class WaveCard(CallbackData, prefix="gw"):
+    """One wave."""
+
+    wave: int
+
+
+class Steer(CallbackData, prefix="gx"):
+    """Start, pause, resume or end a wave; what cannot be taken back asks first, then (`sure`) is done."""
+
+    wave: int
+    how: How
+    sure: bool
+
+
+class Reasons(CallbackData, prefix="gr"):
+    """Where invitations ended, and why. `about`: the number of a wave, or a survey (those after its events)."""
+
+    about: str
+    page: int
+
+
+class Ended(CallbackData, prefix="gi"):
+    """Invitations that ended in one way; `reason` '': for none in particular."""
+
+    about: str
+    disposition: str
+    reason: str
+    page: int
+
+
+class Parked(CallbackData, prefix="gp"):
+    """Jobs that were given up."""
+
+
+class Again(CallbackData, prefix="ga"):
+    """Try one of them anew."""
+
+    job: int
