@@ -35,7 +35,7 @@ bench: install-dev ## measurements against a baseline, in one run (docs/benchmar
 
 texts: install-dev ## bring the interface's catalogues up to date with the code
 	$(BIN)/pybabel -q extract -F babel.cfg -k t -k many:1,2 --no-location --sort-output --omit-header -o golos.pot .
-	for language in ru en tt; do $(BIN)/pybabel -q update -N --omit-header --no-wrap -i golos.pot -l $$language -o handlers/locale/$$language/LC_MESSAGES/golos.po; done
+	for language in ru en tt; do $(BIN)/pybabel -q update -N --ignore-obsolete --omit-header --no-wrap -i golos.pot -l $$language -o handlers/locale/$$language/LC_MESSAGES/golos.po; done
 	rm -f golos.pot
 
 clean: ## remove the environment and what a demo left behind
