@@ -75,7 +75,7 @@ def _engine(url: str) -> AsyncEngine:
         @event.listens_for(engine.sync_engine, "connect")
         def connected(connection: Any, _record: object) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "busy_timeout=20000", "foreign_keys=OFF"):
+            for pragma in ("busy_timeout=60000", "journal_mode=WAL", "foreign_keys=OFF"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine.sync_engine, "begin")
