@@ -161,11 +161,12 @@ class Runs:
         """One question back from `question`. Delivered twice, it still goes back once. Raises Outdated."""
 
         def deed(tx: Connection, at: OpenRun) -> RunView:
-            if at.here.at == question:
-                there = path.back(at.survey.questions, at.here)
-                runs.move(tx, run, there.at, draft(at.survey, there), self._clock())
-                at = self._opened(tx, actor, run)
-            return seen(actor, at)
+            if at.here.at != question:
+                return seen(actor, at)
+            there = path.back(at.survey.questions, at.here)
+            ticked = draft(at.survey, there)
+            runs.move(tx, run, there.at, ticked, self._clock())
+            return seen(actor, replace(at, here=there), ticked=ticked or "")
 
         return await self._once(actor, run, heard, deed)
 
