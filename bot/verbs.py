@@ -82,7 +82,7 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock) -> V
         references=References(db, content, clock, links, events),
         invitations=Invitations(db, content, clock, runs, workdays, settings.admin_ids),
         waves=waves,
-        steering=Steering(db, content, clock, waves, runs),
+        steering=Steering(db, content, clock, waves, runs, workdays),
         wave_calendar=WaveCalendar(db, content, workdays, clock),
         deeds={
             "invite": Invite(content, gates, workdays),

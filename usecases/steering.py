@@ -30,13 +30,15 @@ Steer = Literal["start", "pause", "resume", "end"]
 class Steering:
     """Deeds; looking is `usecases.waves`."""
 
-    def __init__(self, db: Database, content: Content, clock: Clock, waves: Waves, runs: Runs) -> None:
+    def __init__(
+        self, db: Database, content: Content, clock: Clock, waves: Waves, runs: Runs, workdays: Workdays
+    ) -> None:
         self._db = db
         self._content = content
         self._clock = clock
         self._waves = waves
         self._runs = runs
-        self._workdays = Workdays(content.region, content.centers)
+        self._workdays = workdays
 
     async def start(self, actor: Actor, plan: str, center: str | None, asked_at: int) -> WaveCard:
         """Begin a wave now. The same tap again finds the wave it began. Raises NotAllowed, Outdated."""

@@ -168,7 +168,15 @@ def test_a_long_number_never_stays(number: int) -> None:
 )
 def test_a_text_made_to_be_slow_is_not(piece: str) -> None:
     """Whoever types 4096 odd characters must not stop the bot for everybody else."""
-    text = (piece * 4096)[:4096]
-    began = time.process_time()
-    mask(text)
-    assert time.process_time() - began < 0.25
+    usual = ("Ждал приёма два часа, в окне 4 сказали прийти завтра. " * 100)[:4096]
+    assert spent_on((piece * 4096)[:4096]) < 100 * spent_on(usual)
+
+
+def spent_on(text: str) -> float:
+    """The least CPU time of three, in seconds."""
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        mask(text)
+        spent.append(time.process_time() - began)
+    return min(spent)

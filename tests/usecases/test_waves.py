@@ -84,7 +84,7 @@ def quality(db: Database, content: Content, clock: MovableClock, gates: Gates) -
 @pytest.fixture
 def steering(db: Database, content: Content, clock: MovableClock, quality: Waves) -> Steering:
     runs = Runs(db, clock, Questionnaires(db, content, clock), Marks(LINK_KEY), lambda view: f"at {view.run}")
-    return Steering(db, content, clock, quality, runs)
+    return Steering(db, content, clock, quality, runs, Workdays(content.region, content.centers))
 
 
 @pytest.fixture
