@@ -47,7 +47,8 @@ class Crowd:
 
     async def carry_out(self, order: Order) -> Done:
         done = Done()
-        await self._world.updates.listened.wait()
+        async with asyncio.timeout(PATIENCE_S):  # a bot that could not start is no reason to wait for ever
+            await self._world.updates.listened.wait()
         started = time.perf_counter()
         watching = asyncio.create_task(self._watch())
         try:

@@ -19,7 +19,6 @@ from bot.verbs import Verbs
 from db.database import Database, connect
 from guide.asides import Asides
 from guide.content import Content, load
-from guide.words import Matcher
 from handlers.front import Front
 from handlers.routers import routers
 from handlers.showing import LIMIT_S, Showing
@@ -81,7 +80,7 @@ async def assemble(
             disable_fsm=True,
             content=content,
             asides=Asides(content.asides),
-            matcher=Matcher(content.situations.values()),
+            matcher=content.matcher,
             translators=languages,
             front=Front(content, known.runs, known.exit_polls),
             **vars(known),

@@ -5,6 +5,8 @@ from typing import Any, Final
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from db import hops
+
 SQLITE_READERS: Final = 4
 POSTGRES_WRITERS: Final = 16
 POSTGRES_READERS: Final = 8
@@ -51,6 +53,7 @@ def _sqlite(url: URL, *, write: bool, full_sync: bool) -> AsyncEngine:
         pool_size=1 if write else SQLITE_READERS,
         max_overflow=0,
         pool_timeout=WAIT_S,
+        connect_args={"async_creator_fn": hops.connect},
         hide_parameters=True,
     )
     pragmas = (

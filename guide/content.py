@@ -12,6 +12,7 @@ from guide.centers import Center, CentersFile, Region
 from guide.reading import Problem, Reader
 from guide.services import Document, DocumentsFile, Partner, PartnersFile, Service, ServicesFile
 from guide.situations import Audience, Situation, SituationFile
+from guide.words import Matcher
 from surveys.method import Method
 from surveys.spec import Spec
 from surveys.survey import Survey, SurveyFile
@@ -53,6 +54,11 @@ class Content:
     def version(self) -> str:
         """A fingerprint of everything in the directory."""
         return fingerprint(*(self.files[name] for name in sorted(self.files)))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What understands people's own words; learnt once, which takes a quarter of a second."""
+        return Matcher(self.situations.values())
 
     def situations_for(self, audience: Audience) -> tuple[Situation, ...]:
         """The situations of an audience in the editors' order."""

@@ -6,6 +6,7 @@ argument of every screen, never a global: the courier draws screens outside of a
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -68,6 +69,7 @@ class Translator:
         return format_decimal(round(number, 1), locale=self.locale)
 
 
+@cache
 def translators() -> Mapping[Language, Translator]:
     """One translator for each language. Catalogues are compiled in memory: no stale `.mo` file can lie about."""
     return {language: Translator(language, _catalogue(language)) for language in LANGUAGES}

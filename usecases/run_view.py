@@ -50,7 +50,7 @@ class OpenRun:
     row: AnyRow
     survey: Survey
     here: Position
-    given: Mapping[str, AnyRow]
+    given: Mapping[str, str]
     facts: Mapping[str, str]
 
     @property
@@ -61,13 +61,12 @@ class OpenRun:
 
 def opened(tx: Connection, questionnaires: Questionnaires, actor: Actor, run: int, *, lock: bool = False) -> OpenRun:
     """The run as it stands. `lock`: it is going to be changed. Raises Outdated: ended, or somebody else's."""
-    rows = runs.of_holder(tx, run, actor.id, lock=lock)
-    if not rows:
+    row = runs.of_holder(tx, run, actor.id, lock=lock)
+    if row is None:
         raise Outdated
-    row = rows[0]
     survey = questionnaires.at(tx, row.survey, row.version)
-    given = {one.question: one for one in rows if one.question is not None}
-    answers = {**row.facts, **{key: one.reply for key, one in given.items()}}
+    given = row.answers or {}
+    answers = {**row.facts, **given}
     facts = questionnaires.in_words(row.facts, actor.language)
     return OpenRun(row, survey, Position(answers, row.at), given, facts)
 

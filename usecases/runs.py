@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from db.database import Database
 from db.repos import clients, exit_marks, invitations, runs
+from db.repos.runs import Given, Standing
 from db.rows import AnyRow
 from surveys import path
 from surveys.path import NotHere, Position
@@ -165,7 +166,7 @@ class Runs:
                 return seen(actor, at)
             there = path.back(at.survey.questions, at.here)
             ticked = draft(at.survey, there)
-            runs.move(tx, run, there.at, ticked, self._clock())
+            runs.move(tx, Standing(run, there.at, ticked, self._clock()))
             return seen(actor, replace(at, here=there), ticked=ticked or "")
 
         return await self._once(actor, run, heard, deed)
@@ -267,17 +268,16 @@ class Runs:
             there = path.answer(at.survey.questions, at.here, question, reply)
         except NotHere as error:
             raise Outdated from error
-        if question in at.given:
-            runs.replace(tx, row.id, at.given[question], reply, row.shown_at, now)
-        else:
-            runs.store(tx, row.id, question, reply, row.shown_at, now)
+        if at.given.get(question, reply) != reply:
+            runs.keep(tx, row.id, question, reply)
+        ticked = draft(at.survey, there)
+        said = Given(row.id, question, reply, row.shown_at, now)
+        runs.store(tx, said, Standing(row.id, there.at, ticked, now) if there.at is not None else None)
         for key in at.given.keys() - there.answers.keys() - {question}:
-            runs.drop(tx, row.id, at.given[key])
+            runs.drop(tx, row.id, key)
         if there.at is None:
             self._complete(tx, actor, at, there, now)
-        else:
-            runs.move(tx, row.id, there.at, draft(at.survey, there), now)
-        return seen(actor, replace(at, here=there), ticked=draft(at.survey, there) or "", masked=masked)
+        return seen(actor, replace(at, here=there), ticked=ticked or "", masked=masked)
 
     def _complete(self, tx: Connection, actor: Actor, at: OpenRun, there: Position, now: datetime) -> None:
         row = at.row

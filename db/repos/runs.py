@@ -1,9 +1,26 @@
 """Walks through surveys and their replies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import Answer, AnswerChange, Consent, Run
 from db.rows import AnyRow
@@ -24,17 +41,23 @@ _COLUMNS = (
     Run.shown_at,
     Run.started_at,
 )
-_WITH_ANSWERS = (
-    select(*_COLUMNS, Answer.question, Answer.reply, Answer.shown_at.label("seen_at"))
-    .add_columns(Answer.answered_at)
-    .outerjoin(Answer, Answer.run_id == Run.id)
-    .where(Run.id == bindparam("run"), Run.holder_id == bindparam("holder"))
-)
-_LOCK = select(Run.id).where(Run.id == bindparam("run"), Run.holder_id == bindparam("holder")).with_for_update()
+_ONE = (Run.id == bindparam("run")) & (Run.holder_id == bindparam("holder"))
 
 
-def of_holder(tx: Connection, run: int, client_id: int, *, lock: bool = False) -> Sequence[AnyRow]:
-    """An open run of this client with its answers: one row for each answer, one without; none if it is not theirs.
+def _with_answers(gather: Callable[..., ColumnElement[Any]]) -> Select[*tuple[Any, ...]]:
+    mine = select(gather(Answer.question, Answer.reply)).where(Answer.run_id == Run.id).scalar_subquery()
+    return select(*_COLUMNS).add_columns(type_coerce(mine, JSON).label("answers")).where(_ONE)
+
+
+_WITH_ANSWERS = {
+    "sqlite": _with_answers(func.json_group_object),
+    "postgresql": _with_answers(func.json_object_agg),
+}
+_LOCK = select(Run.id).where(_ONE).with_for_update()
+
+
+def of_holder(tx: Connection, run: int, client_id: int, *, lock: bool = False) -> AnyRow | None:
+    """An open run of this client with its `answers`, a mapping of question to reply (None for none).
 
     `lock`: it is going to be changed. The lock comes first: whoever waited for it must see the answers of the one who
     held it, and a statement that waits still reads what was there when it began. (SQLite has one writer anyway.)
@@ -42,7 +65,7 @@ def of_holder(tx: Connection, run: int, client_id: int, *, lock: bool = False) -
     known = {"run": run, "holder": client_id}
     if lock and tx.dialect.name != "sqlite":
         tx.execute(_LOCK, known)
-    return tx.execute(_WITH_ANSWERS, known).all()
+    return tx.execute(_WITH_ANSWERS[tx.dialect.name], known).first()
 
 
 def open_of(tx: Connection, client_id: int) -> Sequence[AnyRow]:
@@ -69,9 +92,23 @@ _MOVE = (
 )
 
 
-def move(tx: Connection, run: int, at: str | None, draft: str | None, now: datetime) -> None:
+@dataclass(frozen=True)
+class Standing:
+    """The question on screen from now on, and what is ticked there."""
+
+    run: int
+    at: str | None
+    draft: str | None
+    now: datetime
+
+
+def move(tx: Connection, to: Standing) -> None:
     """Another question is on screen."""
-    tx.execute(_MOVE, {"run": run, "where_to": at, "ticked": draft, "now": now})
+    tx.execute(_MOVE, _moving(to))
+
+
+def _moving(to: Standing) -> dict[str, object]:
+    return {"run": to.run, "where_to": to.at, "ticked": to.draft, "now": to.now}
 
 
 def hear(tx: Connection, run: int, message_id: int) -> None:
@@ -91,38 +128,59 @@ def end(tx: Connection, run: int, state: str, now: datetime, *, hurried: bool = 
     return tx.execute(update(Run).where(still_open).values(**values, updated_at=now, ended_at=now)).rowcount > 0
 
 
-_STORE = insert(Answer)
-_REPLACE = (
-    update(Answer)
-    .where(Answer.run_id == bindparam("run"), Answer.question == bindparam("asked"))
-    .values(reply=bindparam("said"), shown_at=bindparam("seen"), answered_at=bindparam("now"))
+def _storing(insert_into: Any) -> Any:
+    row = insert_into(Answer).values(
+        run_id=bindparam("run"),
+        question=bindparam("asked"),
+        reply=bindparam("said"),
+        shown_at=bindparam("seen"),
+        answered_at=bindparam("now"),
+    )
+    fresh = {name: row.excluded[name] for name in ("reply", "shown_at", "answered_at")}
+    return row.on_conflict_do_update(index_elements=["run_id", "question"], set_=fresh)
+
+
+_STORE = {"sqlite": _storing(sqlite.insert), "postgresql": _storing(postgresql.insert)}
+_STORE_AND_MOVE = _MOVE.add_cte(_STORE["postgresql"].returning(Answer.run_id).cte("stored"))
+_KEEP = insert(AnswerChange).from_select(
+    ["run_id", "question", "shown_at", "answered_at", "old", "new"],
+    select(Answer.run_id, Answer.question, Answer.shown_at, Answer.answered_at, Answer.reply)
+    .add_columns(bindparam("said", type_=Text))
+    .where(Answer.run_id == bindparam("run"), Answer.question == bindparam("asked")),
 )
-_CHANGED = insert(AnswerChange)
 
 
-def store(tx: Connection, run: int, question: str, reply: str, shown_at: datetime, now: datetime) -> None:
-    """A reply to a question that had none."""
-    values = {"run_id": run, "question": question, "reply": reply, "shown_at": shown_at, "answered_at": now}
-    tx.execute(_STORE, values)
+@dataclass(frozen=True)
+class Given:
+    """A reply on its way into the rows. `shown_at`: when its question came on screen."""
+
+    run: int
+    question: str
+    reply: str
+    shown_at: datetime
+    now: datetime
 
 
-def replace(tx: Connection, run: int, old: AnyRow, reply: str, shown_at: datetime, now: datetime) -> None:
-    """Another reply in the place of `old`, which goes into the history when it was a different one."""
-    if old.reply != reply:
-        _keep(tx, run, old, reply)
-    values = {"run": run, "asked": old.question, "said": reply, "seen": shown_at, "now": now}
-    tx.execute(_REPLACE, values)
+def store(tx: Connection, given: Given, to: Standing | None = None) -> None:
+    """Store a reply in the place of the one before (`keep` that first) and move on; one statement on PostgreSQL."""
+    values = {"run": given.run, "asked": given.question, "said": given.reply, "seen": given.shown_at, "now": given.now}
+    if to is not None and tx.dialect.name != "sqlite":
+        tx.execute(_STORE_AND_MOVE, values | _moving(to))
+        return
+    tx.execute(_STORE[tx.dialect.name], values)
+    if to is not None:
+        move(tx, to)
 
 
-def drop(tx: Connection, run: int, old: AnyRow) -> None:
+def keep(tx: Connection, run: int, question: str, new: str | None) -> None:
+    """Write the reply that stands now into the history: `new` takes its place (None: nothing does)."""
+    tx.execute(_KEEP, {"run": run, "asked": question, "said": new})
+
+
+def drop(tx: Connection, run: int, question: str) -> None:
     """A reply to a question that no longer applies: into the history."""
-    _keep(tx, run, old, None)
-    tx.execute(delete(Answer).where(Answer.run_id == run, Answer.question == old.question))
-
-
-def _keep(tx: Connection, run: int, old: AnyRow, new: str | None) -> None:
-    values = {"run_id": run, "question": old.question, "old": old.reply, "new": new}
-    tx.execute(_CHANGED, values | {"shown_at": old.seen_at, "answered_at": old.answered_at})
+    keep(tx, run, question, None)
+    tx.execute(delete(Answer).where(Answer.run_id == run, Answer.question == question))
 
 
 def replies(tx: Connection, run: int) -> Sequence[AnyRow]:
