@@ -17,6 +17,8 @@ from simulator.server import serve
 from simulator.world import World
 
 PATIENCE_S = 30.0
+START_S = 180.0
+"""All contenders start at once, on one core."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Crowd:
 
     async def carry_out(self, order: Order) -> Done:
         done = Done()
-        async with asyncio.timeout(PATIENCE_S):  # a bot that could not start is no reason to wait for ever
+        async with asyncio.timeout(START_S):  # a bot that could not start is no reason to wait for ever
             await self._world.updates.listened.wait()
         started = time.perf_counter()
         watching = asyncio.create_task(self._watch())
