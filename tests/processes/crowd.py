@@ -90,7 +90,15 @@ class Crowd:
 
     @property
     def spinning(self) -> list[str]:
-        return [person.name for person in self.people if person.has_spinner]
+        """People with a tap that the bot has not tried to answer. What it answered too late is `late`."""
+        waiting = {query.person_id for query in self.world.queries.open.values()}
+        return [person.name for person in self.people if person.id in waiting]
+
+    @property
+    def late(self) -> int:
+        """Taps that were answered when Telegram took no answer any more: the bot was away for longer than that."""
+        spinners = sum(len(person.chat.taps) for person in self.people)
+        return spinners - len(self.world.queries.open)
 
     @property
     def redelivered(self) -> int:

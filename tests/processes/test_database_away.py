@@ -148,7 +148,8 @@ async def _outage(url: str, folder: Path, away: AbstractAsyncContextManager[None
 
 def _account(crowd: Crowd, supervisor: Supervisor) -> str:
     return (
-        f"{len(crowd.taps)} taps, {len(crowd.unseen)} without a reaction, {len(crowd.spinning)} still spinning, "
+        f"{len(crowd.taps)} taps, {len(crowd.unseen)} without a reaction, {len(crowd.spinning)} never answered, "
+        f"{crowd.late} too late for Telegram, "
         f"longest wait {crowd.longest_s:.1f} s, the bot gave up {len(supervisor.codes)} times {supervisor.codes}"
     )
 

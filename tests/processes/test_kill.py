@@ -65,7 +65,8 @@ def _moments() -> list[float]:
 def _account(crowd: Crowd) -> str:
     return (
         f"{KILLS} kills, {len(crowd.taps)} taps ({crowd.doubles} doubled), {len(crowd.unseen)} without a reaction, "
-        f"{len(crowd.spinning)} still spinning, {crowd.redelivered} delivered again after they had been answered, "
+        f"{len(crowd.spinning)} never answered, {crowd.late} too late for Telegram, "
+        f"{crowd.redelivered} delivered again after they had been answered, "
         f"longest wait {crowd.longest_s:.1f} s"
     )
 
