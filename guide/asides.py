@@ -22,7 +22,7 @@ class Aside(Spec):
 
     phrases: Annotated[tuple[Words, ...], Field(min_length=1)]
     reply: Text
-    leads: Literal["centers", "appeals", "situations", "home"] = "home"
+    leads: Literal["centers", "appeals", "situations", "booking", "home"] = "home"
     urgent: bool = False
 
 

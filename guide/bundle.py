@@ -12,12 +12,16 @@ from surveys.texts import Text
 
 @dataclass(frozen=True)
 class Bundle:
-    """The ordered services of one situation and answers, and the sentences that say why these."""
+    """The ordered services of one situation and answers, and the sentences that say why these.
+
+    `topic`: under which a talk about it is booked; None where none is.
+    """
 
     situation: Situation
     answers: Answers
     why: tuple[Text, ...]
     services: tuple[tuple[str, Service], ...]
+    topic: str | None = None
 
     def service(self, key: str) -> Service | None:
         """A service of this bundle by its id."""
@@ -30,7 +34,7 @@ def bundle(content: Content, situation: Situation, answers: Answers) -> Bundle:
     items = [item.service for item in situation.bundle if item.when is None or item.when.holds(known)]
     reasons = [reason.text for reason in situation.why if reason.when is None or reason.when.holds(known)]
     services = tuple((key, content.services[key]) for key in dict.fromkeys(items))
-    return Bundle(situation, known, tuple(reasons), services)
+    return Bundle(situation, known, tuple(reasons), services, content.topic_of(situation.id))
 
 
 def documents(content: Content, services: tuple[tuple[str, Service], ...]) -> tuple[Document, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from guide.asides import Aside, AsidesFile
+from guide.booking import BookingFile
 from guide.centers import Center, CentersFile, Region
 from guide.reading import Problem, Reader
 from guide.services import Document, DocumentsFile, Partner, PartnersFile, Service, ServicesFile
@@ -21,6 +22,7 @@ from surveys.triggers import Triggers
 S = TypeVar("S", bound=Spec)
 
 ASIDES: Final = "asides.yaml"
+BOOKING: Final = "booking.yaml"
 METHOD: Final = "method.yaml"
 TRIGGERS: Final = "triggers.yaml"
 """Files that a region may do without, as it may without surveys."""
@@ -49,6 +51,8 @@ class Content:
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     method: Method | None = None
     triggers: Triggers | None = None
+    booking: BookingFile | None = None
+    checklists: Mapping[str, Survey] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:
@@ -64,6 +68,10 @@ class Content:
         """The situations of an audience in the editors' order."""
         mine = (situation for situation in self.situations.values() if situation.audience == audience)
         return tuple(sorted(mine, key=lambda situation: (situation.order, situation.id)))
+
+    def topic_of(self, situation: str) -> str | None:
+        """The topic under which people of this situation book; None where nothing can be booked."""
+        return self.booking.topic_of(situation) if self.booking is not None else None
 
 
 def fingerprint(*specs: Spec) -> str:
@@ -89,6 +97,8 @@ class Draft:
     surveys: Mapping[str, Survey]
     method: Method | None
     triggers: Triggers | None
+    booking: BookingFile | None
+    checklists: Mapping[str, Survey]
     lost: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -125,6 +135,8 @@ def load(root: Path) -> Content:
         draft.surveys,
         draft.method,
         draft.triggers,
+        draft.booking,
+        draft.checklists,
     )
 
 
@@ -152,6 +164,8 @@ def read(root: Path) -> Draft:
         _by_name(reader, "surveys", SurveyFile, Survey),
         reader.read(METHOD, Method) if (root / METHOD).exists() else None,
         reader.read(TRIGGERS, Triggers) if (root / TRIGGERS).exists() else None,
+        reader.read(BOOKING, BookingFile) if (root / BOOKING).exists() else None,
+        _by_name(reader, "checklists", SurveyFile, Survey),
         frozenset(reader.lost),
         tuple(reader.problems),
     )
@@ -199,3 +213,17 @@ def dangling(draft: Draft) -> Iterator[Problem]:
         for key, survey in draft.triggers.asked():
             if survey not in draft.surveys:
                 yield Problem(TRIGGERS, key, f"no survey «{survey}»")
+    if draft.booking is not None:
+        yield from _dangling_topics(draft, draft.booking)
+
+
+def _dangling_topics(draft: Draft, booking: BookingFile) -> Iterator[Problem]:
+    for key, topic in booking.topics.items():
+        for situation in topic.situations:
+            if situation not in draft.situations and draft.whole("situations/"):
+                yield Problem(BOOKING, f"topics.{key}.situations", f"no situation «{situation}»")
+        if topic.service not in (None, *draft.services) and draft.whole("services/"):
+            yield Problem(BOOKING, f"topics.{key}.service", f"no service «{topic.service}»")
+        for document in topic.bring:
+            if document not in draft.documents and draft.whole("documents.yaml"):
+                yield Problem(BOOKING, f"topics.{key}.bring", f"no document «{document}»")

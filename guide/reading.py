@@ -70,7 +70,7 @@ class Reader:
             parsed = spec.model_validate({**data, **(extra or {})})
         except ValidationError as error:
             for detail in error.errors():
-                self._wrong(name, ".".join(map(str, detail["loc"])), _plainly(detail))
+                self._wrong(name, ".".join(map(str, detail["loc"])), plainly(detail))
             return None
         self.files[name] = parsed
         return parsed
@@ -123,7 +123,8 @@ ID_RULE: Final = (
 OTHER_RULE: Final = "Latin letters, digits, dots, dashes and _ only, at most 24 characters"
 
 
-def _plainly(error: ErrorDetails) -> str:
+def plainly(error: ErrorDetails) -> str:
+    """One of pydantic's errors as an editor reads it."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "string_pattern_mismatch":
         rule = ID_RULE if str(context["pattern"]).startswith("^[a-z]") else OTHER_RULE

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guide.asides import AsidesFile
+from guide.booking import BookingFile
 from guide.centers import CentersFile, Region
 from guide.services import DocumentsFile, PartnersFile, ServicesFile
 from guide.situations import SituationFile
@@ -16,6 +17,7 @@ from surveys.triggers import Triggers
 
 KINDS: Final[Mapping[str, type[Spec]]] = {
     "asides": AsidesFile,
+    "booking": BookingFile,
     "region": Region,
     "centers": CentersFile,
     "documents": DocumentsFile,

@@ -6,12 +6,13 @@ What editors write for one date wins; then the region's exceptions; then the cou
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib.metadata import version
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-from guide.centers import WEEKDAYS, Center, Region
+from guide.centers import WEEKDAYS, Center, Region, Weekday
 from surveys.spans import Hours
 
 OFFICE_DAYS: Final = 5
@@ -47,10 +48,20 @@ class Workdays:
                 return None
         if _is_holiday(day):
             return None
-        usual = known.hours.get(WEEKDAYS[day.weekday()])
-        if usual is None and _is_moved_here(day):
-            return next((hours for name in WEEKDAYS if (hours := known.hours.get(name)) is not None), None)
+        return known.hours.get(self.weekday(center, day))
+
+    def weekday(self, center: str, day: date) -> Weekday:
+        """The day of the week whose plan holds on this date: on a working Saturday, that of the first weekday."""
+        hours, usual = self._centers[center].hours, WEEKDAYS[day.weekday()]
+        if hours.get(usual) is None and _is_moved_here(day):
+            return next((name for name in WEEKDAYS if hours.get(name) is not None), usual)
         return usual
+
+    def fingerprint(self, center: str) -> str:
+        """Changes with anything that the hours of a centre follow from, the country's calendar included."""
+        known, region = self._centers[center], self._region
+        exceptions = [(one.closed, sorted(one.open.items(), key=str)) for one in (known, region)]
+        return repr((known.timezone, sorted(known.hours.items()), exceptions, _calendar_version()))
 
     def is_working(self, center: str | None, day: date) -> bool:
         """Whether a centre works on this date."""
@@ -86,6 +97,12 @@ def _first_inside(day: date, zone: ZoneInfo, now: datetime, span: Hours) -> date
 @cache
 def _calendar() -> HolidayBase:
     return country_holidays("RU")
+
+
+@cache
+def _calendar_version() -> str:
+    """Days that are moved become known with a release of the library."""
+    return version("holidays")
 
 
 def _is_holiday(day: date) -> bool:

@@ -1,4 +1,4 @@
-"""A questionnaire, as editors write it in `content/surveys/<key>.yaml`, and the version that people were asked."""
+"""A questionnaire, as editors write it in `content/surveys/` or `checklists/`, and the version that was asked."""
 
 from hashlib import blake2b
 from typing import Annotated, Literal
@@ -9,7 +9,8 @@ from surveys.spec import Id, Spec
 from surveys.steps import Question
 from surveys.texts import Language, Text
 
-Kind = Literal["exit", "event", "periodic", "sample"]
+Kind = Literal["exit", "event", "periodic", "sample", "checklist"]
+"""A checklist is filled in by staff; its `audience` is whose side it looks at."""
 
 
 class SurveyFile(Spec):

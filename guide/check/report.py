@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
+from guide.check.booking import booking_problems
 from guide.check.catalogue import catalogue_problems
 from guide.check.centers import center_problems, exception_problems
+from guide.check.method import method_problems
 from guide.check.paths import path_problems
 from guide.check.questions import question_problems
 from guide.check.situations import situation_problems
@@ -23,7 +25,7 @@ from surveys.texts import LANGUAGES, SOURCE, Language
 EARLIEST_CLOCK: Final = timezone(timedelta(hours=14))
 """Where a day begins first: what an editor dates today in Kamchatka is not in the future."""
 
-FOLDERS: Final = ("services", "situations", "surveys")
+FOLDERS: Final = ("services", "situations", "surveys", "checklists")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ def _problems(draft: Draft, directory: Path, today: date) -> Iterator[Problem]:
         yield from exception_problems("region.yaml", "", draft.region)
     yield from situation_problems(draft)
     yield from survey_problems(draft)
+    yield from method_problems(draft)
     yield from trigger_problems(draft)
+    yield from booking_problems(draft)
     for situation in draft.situations.values():
         yield from _questionnaire_problems(situation)
 

@@ -22,16 +22,16 @@ def situation_problems(draft: Draft) -> Iterator[Problem]:
         yield Problem("situations/", "", "there is no situation: the bot has nothing to offer")
     yield from _same_bundle(draft)
     yield from _long_ids(draft)
-    yield from _same_label(_titles(draft))
-    yield from _same_label(
+    yield from same_label(_titles(draft))
+    yield from same_label(
         (draft.service_files[key], f"services.{key}.label", service.label) for key, service in draft.services.items()
     )
-    yield from _same_label(
+    yield from same_label(
         ("centers.yaml", f"centers.{key}.title", center.title) for key, center in draft.centers.items()
     )
     for situation in draft.situations.values():
         for step in situation.questions:
-            yield from _same_label(
+            yield from same_label(
                 (f"situations/{situation.id}.yaml", f"questions.{step.key}.options.{option.key}", option.label)
                 for option in step.options
             )
@@ -62,7 +62,8 @@ def _long_ids(draft: Draft) -> Iterator[Problem]:
         yield Problem(f"situations/{longest[0]}.yaml", "", says)
 
 
-def _same_label(named: Iterable[Named]) -> Iterator[Problem]:
+def same_label(named: Iterable[Named]) -> Iterator[Problem]:
+    """Labels that cannot be told apart, in any language."""
     seen: dict[tuple[Language, str], tuple[str, str]] = {}
     for file, key, text in named:
         written = dict(text.written())

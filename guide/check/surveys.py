@@ -1,12 +1,11 @@
-"""Surveys and the method: conditions that can be met, labels that fit, every indicator fed by a question."""
+"""Surveys and checklists: conditions that can be met, labels that fit, each in its own folder."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from guide.content import METHOD, Draft
+from guide.content import Draft
 from guide.reading import Problem
-from surveys.method import INDICATORS, Method
 from surveys.piping import pipes
 from surveys.steps import Asked, Multi, Scored, Single
 from surveys.survey import Survey
@@ -19,13 +18,18 @@ EXIT_QUESTIONS: Final = 5
 
 
 def survey_problems(draft: Draft) -> Iterator[Problem]:
-    """Everything wrong with the questionnaires, and with the map from their questions to indicators."""
-    for survey in draft.surveys.values():
-        for key, says in _survey(survey):
-            yield Problem(f"surveys/{survey.id}.yaml", key, says)
-    if draft.method is not None and draft.whole("surveys"):
-        for key, says in _method(draft.method, draft.surveys):
-            yield Problem(METHOD, key, says)
+    """Everything wrong with the questionnaires of clients and of staff."""
+    for folder, found in (("surveys", draft.surveys), ("checklists", draft.checklists)):
+        for survey in found.values():
+            for key, says in (*_place(survey, folder), *_survey(survey)):
+                yield Problem(f"{folder}/{survey.id}.yaml", key, says)
+    for key in draft.surveys.keys() & draft.checklists.keys():
+        yield Problem(f"checklists/{key}.yaml", "", "a survey has this name too: rows could not tell them apart")
+
+
+def _place(survey: Survey, folder: str) -> Iterator[tuple[str, str]]:
+    if (survey.kind == "checklist") is not (folder == "checklists"):
+        yield "kind", f"this is «{survey.kind}»: checklists, and nothing else, stand in checklists/"
 
 
 def _survey(survey: Survey) -> Iterator[tuple[str, str]]:
@@ -85,17 +89,3 @@ def _long(key: str, text: Text, limit: int) -> Iterator[tuple[str, str]]:
     for language, words in text.written():
         if len(words) > limit:
             yield key, f"the {language} label has {len(words)} characters, at most {limit} fit"
-
-
-def _method(method: Method, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
-    indicators = method.indicators()
-    if len({indicator.id for indicator in indicators}) != INDICATORS:
-        yield "groups", f"the method has {INDICATORS} different indicators, here are {len(indicators)}"
-    for indicator in indicators:
-        if not indicator.questions:
-            yield indicator.id, "no question feeds this indicator"
-        for survey, keys in indicator.questions.items():
-            known = surveys.get(survey)
-            for key in keys:
-                if known is None or known.question(key) is None:
-                    yield indicator.id, f"there is no question «{key}» in a survey «{survey}»"

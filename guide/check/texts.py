@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from guide.content import Draft
+from guide.content import BOOKING, Draft
 from guide.reading import Problem
 from surveys.texts import SOURCE, Text
 
@@ -80,6 +80,11 @@ def _labels(draft: Draft) -> Iterator[tuple[str, str, Text]]:
         yield draft.service_files[key], f"services.{key}.label", service.label
     for key, center in draft.centers.items():
         yield "centers.yaml", f"centers.{key}.title", center.title
+    if draft.booking is not None:
+        for key, topic in draft.booking.topics.items():
+            yield BOOKING, f"topics.{key}.title", topic.title
+        for key, reason in draft.booking.reasons.items():
+            yield BOOKING, f"reasons.{key}", reason
 
 
 def _label(file: str, key: str, text: Text) -> Iterator[Problem]:

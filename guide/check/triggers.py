@@ -12,7 +12,7 @@ from surveys.triggers import Trigger, Triggers, Wave
 from surveys.turns import cron
 
 UNDO: Final = timedelta(hours=2)
-"""How long a consultant may take back "came" and "did not come": a survey must not be on its way by then."""
+"""How long a mark (came, did not come) can be taken back where content says nothing of booking."""
 FACTS: Final = ("@audience", "@center", "@channel", "@service")
 AUDIENCES: Final = ("citizen", "employer")
 
@@ -52,8 +52,10 @@ def _trigger(trigger: Trigger, draft: Draft) -> Said:
     about_contact = trigger.event.startswith("contact.")
     if trigger.contact and not about_contact:
         yield "contact", f"«{trigger.event}» is no contact: only surveys about a contact stand outside of the budget"
-    if about_contact and trigger.delay <= UNDO:
-        yield "delay", "a contact may still be taken back for 2 hours: ask later than that"
+    undo = draft.booking.rules.undo if draft.booking is not None else UNDO
+    if about_contact and trigger.delay <= undo:
+        hours = undo / timedelta(hours=1)
+        yield "delay", f"a contact may still be taken back for {hours:g} hours: ask later than that"
     if trigger.when is not None:
         yield from (("when", says) for says in _condition(trigger.when, draft))
     yield from _lengths(trigger)

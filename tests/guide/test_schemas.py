@@ -16,7 +16,7 @@ from tests.guide.shape import misfits
 
 CONTENT = ROOT / "content"
 FILES = [
-    *(CONTENT / f"{name}.yaml" for name in ("region", "centers", "documents", "partners")),
+    *(CONTENT / f"{name}.yaml" for name in ("region", "centers", "documents", "partners", "booking")),
     *sorted(CONTENT.glob("services/*.yaml")),
     *sorted(CONTENT.glob("situations/*.yaml")),
 ]

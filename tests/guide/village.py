@@ -142,6 +142,39 @@ bundle:
   - {service: course, when: {many: [lots]}}
 """
 
+BOOKING: Final = """
+rules:
+  hold: 5m
+  cancel_notice: 2h
+  offer: 30m
+  undo: 2h
+  reminders: {day_before: 24h, soon: 2h}
+  quiet: "09:00-21:00"
+  evening: "20:00"
+topics:
+  work:
+    title: {ru: "Поиск работы"}
+    audience: citizen
+    kinds: [career]
+    service: search
+    situations: [loss]
+    bring: [passport, resume]
+  study:
+    title: {ru: "Учёба"}
+    audience: citizen
+    kinds: [career, partner]
+    service: course
+  staff:
+    title: {ru: "Подбор людей"}
+    audience: employer
+    kinds: [hr]
+    service: search
+    situations: [hiring]
+reasons:
+  plans: {ru: "Изменились планы"}
+  other: {ru: "Другая причина"}
+"""
+
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "region.yaml": REGION,
@@ -151,6 +184,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "services/all.yaml": SERVICES,
         "situations/loss.yaml": LOSS,
         "situations/hiring.yaml": HIRING,
+        "booking.yaml": BOOKING,
     }
 )
 

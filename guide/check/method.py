@@ -1,0 +1,146 @@
+"""The method: every indicator heard, every question there and scored as its kind allows, weights that add up."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from guide.content import METHOD, Draft
+from guide.reading import Problem
+from surveys.method import AUDIENCES, INDICATORS, RESERVED, Indicator, Measured, Method, Questions
+from surveys.scoring import ByScale, ByTop, Ways, misfit
+from surveys.survey import Survey
+
+WHOLE: Final = 100
+"""Weights are per cent of their level."""
+
+Said = Iterator[tuple[str, str]]
+Known = Mapping[str, Survey]
+
+
+def method_problems(draft: Draft) -> Iterator[Problem]:
+    """Everything wrong with `content/method.yaml`. Nothing is said of surveys that could not be read."""
+    if draft.method is None:
+        return
+    found = [*_numbers(draft.method), *_weights(draft.method)]
+    if draft.whole("surveys", "checklists"):
+        found += [*_fed(draft.method, draft), *_beside(draft.method, draft.surveys), *_twice(draft.method)]
+    for key, says in found:
+        yield Problem(METHOD, key, says)
+
+
+def _numbers(method: Method) -> Said:
+    ids = [indicator.id for indicator in method.indicators()]
+    if len(set(ids)) != INDICATORS or len(ids) != INDICATORS:
+        yield (
+            "groups",
+            f"{INDICATORS} different indicators are needed, here are {len(ids)}, {len(set(ids))} of them different",
+        )
+    for key, times in Counter([*ids, *(group.id for group in method.groups)]).items():
+        if times > 1:
+            yield key, "two groups or indicators have this id"
+        if key in RESERVED:
+            yield key, "this name is taken by a measure beside the index"
+    if list(method.stars) != sorted(set(method.stars)):
+        yield "stars", "each further star needs more points than the one before"
+    if method.minimum.indicator < method.anonymity:
+        yield "minimum.indicator", f"fewer than {method.anonymity} answers are not shown: do not compute them"
+    if "checklist" in method.kinds:
+        yield "kinds", "checklists are no survey of clients: they feed through «checks»"
+
+
+def _weights(method: Method) -> Said:
+    yield from _sum("groups", [group.weight for group in method.groups])
+    for group in method.groups:
+        yield from _sum(group.id, [indicator.weight for indicator in group.indicators])
+        for indicator in group.indicators:
+            sources = indicator.sources
+            yield from _sum(f"{indicator.id}.sources", [sources.client or 0, sources.checklist or 0])
+
+
+def _sum(key: str, weights: list[int]) -> Said:
+    if sum(weights) != WHOLE:
+        yield key, f"the weights here add up to {sum(weights)}; they are per cent of {WHOLE}"
+
+
+def _fed(method: Method, draft: Draft) -> Said:
+    for indicator in method.indicators():
+        yield from _heard(indicator)
+        yield from _questions(f"{indicator.id}.questions", indicator.questions, draft.surveys, "survey")
+        yield from _questions(f"{indicator.id}.checks", indicator.checks, draft.checklists, "checklist")
+        yield from _kinds(method, indicator, draft.surveys)
+
+
+def _heard(indicator: Indicator) -> Said:
+    if not indicator.questions and not indicator.checks:
+        yield indicator.id, "no question feeds this indicator"
+    for source, weight, questions in (
+        ("client", indicator.sources.client, indicator.questions),
+        ("checklist", indicator.sources.checklist, indicator.checks),
+    ):
+        if weight is not None and not questions:
+            yield f"{indicator.id}.sources", f"«{source}» has a weight, but nothing is asked there"
+        if weight is None and questions:
+            yield f"{indicator.id}.sources", f"questions are listed, but «{source}» has no weight"
+
+
+def _questions(where: str, asked: Questions, known: Known, kind: str) -> Said:
+    for survey, keys in asked.items():
+        for key, scoring in keys.items():
+            yield from ((where, says) for says in _question(known, survey, key, scoring, kind))
+
+
+def _question(known: Known, survey: str, key: str, scoring: Ways, kind: str = "survey") -> Iterator[str]:
+    question = known[survey].question(key) if survey in known else None
+    if question is None:
+        yield f"there is no question «{key}» in a {kind} «{survey}»"
+        return
+    wrong = misfit(question, scoring)
+    if wrong is not None:
+        yield f"{survey}.{key} is «{question.model_dump()['kind']}»: {wrong}"
+
+
+def _kinds(method: Method, indicator: Indicator, known: Known) -> Said:
+    """Surveys of a kind that does not count, and clients nobody asks."""
+    asked = [known[survey] for survey in indicator.questions if survey in known]
+    for survey in asked:
+        if survey.kind not in method.kinds:
+            yield f"{indicator.id}.questions", f"«{survey.id}» is «{survey.kind}», which is not among «kinds»"
+    for audience in AUDIENCES:
+        if asked and not any(survey.audience in ("any", audience) for survey in asked):
+            yield f"{indicator.id}.questions", f"no survey asks a client of the kind «{audience}» about this"
+
+
+def _beside(method: Method, known: Known) -> Said:
+    ways: tuple[tuple[str, Measured, Ways], ...] = (
+        ("nps", method.beside.nps, ByTop(how="top", least=9)),
+        ("ces", method.beside.ces, ByScale(how="scale")),
+        ("csat", method.beside.csat, ByTop(how="top", least=4)),
+    )
+    for measure, measured, way in ways:
+        for survey, keys in measured.items():
+            for key in keys:
+                yield from ((f"beside.{measure}", says) for says in _question(known, survey, key, way))
+                yield from ((f"beside.{measure}", says) for says in _points(measure, known, survey, key))
+
+
+def _points(measure: str, known: Known, survey: str, key: str) -> Iterator[str]:
+    """These measures are defined for questions of one kind."""
+    question = known[survey].question(key) if survey in known else None
+    wanted = {"nps": ("nps", None), "ces": ("ces", None), "csat": ("scale", 5)}[measure]
+    facts = question.model_dump() if question is not None else {}
+    if question is not None and (facts["kind"], facts.get("points")) != wanted:
+        yield f"{survey}.{key} must be «{wanted[0]}»" + (f" with {wanted[1]} points" if wanted[1] else "")
+
+
+def _twice(method: Method) -> Said:
+    """One answer must not speak for two indicators: they would agree for no reason."""
+    for name in ("questions", "checks"):
+        places = Counter(
+            (survey, key)
+            for indicator in method.indicators()
+            for survey, keys in getattr(indicator, name).items()
+            for key in keys
+        )
+        for (survey, key), times in places.items():
+            if times > 1:
+                yield "groups", f"{survey}.{key} feeds {times} indicators"
