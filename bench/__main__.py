@@ -10,11 +10,18 @@ from rich.console import Console
 
 from bench.delivery import delivery
 from bench.report import Section, show, write
+from bench.slots import slots
 from bench.taps import taps
 from bench.waves import waves
 from bench.words import words
 
-BENCHES: Final[dict[str, Callable[[], Section]]] = {"taps": taps, "delivery": delivery, "waves": waves, "words": words}
+BENCHES: Final[dict[str, Callable[[], Section]]] = {
+    "taps": taps,
+    "delivery": delivery,
+    "waves": waves,
+    "slots": slots,
+    "words": words,
+}
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

@@ -79,10 +79,11 @@ async def assemble(
         dispatcher = Dispatcher(
             disable_fsm=True,
             content=content,
+            clock=clock,
             asides=Asides(content.asides),
             matcher=content.matcher,
             translators=languages,
-            front=Front(content, known.runs, known.exit_polls),
+            front=Front(content, known.runs, known.exit_polls, known.booking),
             **vars(known),
         )
         dispatcher.include_router(root)

@@ -4,39 +4,28 @@ What speaks to Telegram is imported where it is needed: it takes seconds to load
 """
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
+from bot.plainly import plainly
 from bot.preview import preview
+from bot.roster import roster_cli
 from bot.settings import DUTIES, BadSettings, Role, Settings, read_settings
-from bot.stopping import (
-    AnotherPoller,
-    CannotListen,
-    LockLost,
-    PortTaken,
-    Taken,
-    TokenRefused,
-    WebhookRefused,
-)
-from db.database import Away, connect
-from db.migrate import AheadOfCode, migrate
+from db.database import connect
+from db.migrate import migrate
 from guide.check import check_content
-from guide.content import BadContent, load
+from guide.content import load
 from handlers.catalogues import catalogue_counts
 from handlers.translator import LOCALES
 from surveys.texts import LANGUAGES, SOURCE
 from usecases.links import ROLES, WINDOWS, Links
 
 INVITE_DAYS: Final = 7
-MISTAKE: Final = 2
 
 cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Golos — «Голос клиента»."
@@ -122,6 +111,7 @@ def check_command(
 def invite_command(
     role: Annotated[str, typer.Option(help=f"One of: {', '.join(ROLES)}.")],
     center: Annotated[str, typer.Option(help="A centre's id from content/centers.yaml; empty: the whole region.")] = "",
+    consultant: Annotated[str, typer.Option(help="With --role consultant: the key of the person in the roster.")] = "",
 ) -> None:
     """Print a link that gives a role once, within 7 days."""
     with plainly():
@@ -130,12 +120,39 @@ def invite_command(
         known = next((name for name in ROLES if name == role), None)
         if known is None:
             raise BadSettings([f"--role «{role}» is unknown; one of: {', '.join(ROLES)}"])
-        centers = load(settings.content_dir).centers
-        if center and center not in centers:
-            raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(centers)}"])
-        payload = _links(settings).invite(known, center, datetime.now(UTC) + timedelta(days=INVITE_DAYS))
+        if known == "consultant" or consultant:
+            payload = _consultants_invite(settings, known, center, consultant)
+        else:
+            centers = load(settings.content_dir).centers
+            if center and center not in centers:
+                raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(centers)}"])
+            payload = _links(settings).invite(known, center, _expiry())
         username = asyncio.run(_username(settings))
         print(f"https://t.me/{username}?start={payload}" if username else f"/start {payload}")
+
+
+def _consultants_invite(settings: Settings, role: str, center: str, key: str) -> str:
+    if role != "consultant":
+        raise BadSettings(["--consultant goes with --role consultant"])
+    if not key:
+        raise BadSettings(["--role consultant needs --consultant KEY, the key of the person in the roster"])
+    if center:
+        raise BadSettings(["--center: the centre of a consultant comes from the roster, leave it out"])
+    if not asyncio.run(_in_roster(settings.database_url, key)):
+        raise BadSettings([f"--consultant «{key}» is not in the roster; read one with: golos roster import FILE"])
+    return _links(settings).invite_consultant(key, _expiry())
+
+
+async def _in_roster(url: str, key: str) -> bool:
+    from db.repos import consultants
+
+    async with connect(url) as db:
+        row = await db.read(lambda tx: consultants.of_key(tx, key))
+        return row is not None and bool(row.active)
+
+
+def _expiry() -> datetime:
+    return datetime.now(UTC) + timedelta(days=INVITE_DAYS)
 
 
 link_cli = typer.Typer(no_args_is_help=True, help="Deep links and the posters that carry them.")
@@ -184,6 +201,8 @@ def _posted(out: Path, link: str, title: str, center: str, window: int) -> Itera
         raise BadSettings([f"--out {out}: cannot write there ({error.strerror})"]) from error
     yield from (out / f"{name}.svg", out / f"{name}.png")
 
+
+cli.add_typer(roster_cli, name="roster")
 
 survey_cli = typer.Typer(no_args_is_help=True, help="Questionnaires.")
 cli.add_typer(survey_cli, name="survey")
@@ -254,40 +273,3 @@ async def _username(settings: Settings) -> str | None:
 
 def _run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(work())
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """Turn what an operator can mend into plain lines and exit code 2."""
-    try:
-        yield
-    except BadSettings as error:
-        _complain(*error.lines)
-    except BadContent as error:
-        _complain(*map(str, error.problems))
-    except Taken:
-        _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
-    except AnotherPoller:
-        _complain("Telegram says another program polls with this BOT_TOKEN. Stop it first.")
-    except PortTaken as error:
-        _complain(f"Another program listens on {error}. Stop it, or choose another HTTP_PORT.")
-    except CannotListen as error:
-        _complain(f"Cannot listen on {error}. Check HTTP_HOST and HTTP_PORT.")
-    except WebhookRefused as error:
-        _complain(f"Telegram refuses WEBHOOK_URL: {error}")
-    except TokenRefused:
-        _complain("BOT_TOKEN was refused by Telegram. Check it with BotFather.")
-    except AheadOfCode as error:
-        _complain(f"The database is at revision {error}, which this version does not know. Update Golos.")
-    except LockLost:
-        _complain("The database connection that holds the polling lock is gone. Start again.", code=1)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has seen enough
-    except (Away, SQLAlchemyError, OSError) as error:
-        _complain(f"The database cannot be used ({type(error).__name__}). Check DATABASE_URL.")
-
-
-def _complain(*lines: str, code: int = MISTAKE) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
-    raise typer.Exit(code)

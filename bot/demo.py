@@ -8,13 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import structlog
 from aiohttp import web
 
 from bot.app import App, utc_now
 from bot.courier import Courier
+from bot.roster_file import BadRoster, read_roster
 from bot.run import run, ticks
 from bot.settings import Settings
 from bot.stopping import PortTaken
@@ -27,7 +30,10 @@ PATH: Final = "/demo/next-due"
 HOPS: Final = 100
 AHEAD: Final = timedelta(days=100)
 """Due things that send nothing (an expiry, a wave that finds nobody) are passed over, as far as the next quarter."""
+ROSTER: Final = Path(__file__).parent.parent / "demo" / "roster.yaml"
+"""Invented people for the sample region; their times are laid from today on."""
 Tick = Callable[[], Awaitable[object]]
+log = structlog.get_logger(__name__)
 
 
 class MovedClock:
@@ -90,12 +96,21 @@ async def demo(settings: Settings, port: int) -> None:
 
     @asynccontextmanager
     async def beside(app: App) -> AsyncIterator[None]:
+        await people_the_centers(app)
         works = [work for _, _, work in ticks(app)]
         zone = ZoneInfo(app.content.region.timezone)
         async with listening(Demo(clock, app.delivery.jobs, app.courier, works, zone, translators()[SOURCE]), port):
             yield
 
     await run(settings, clock=clock, beside=beside)
+
+
+async def people_the_centers(app: App) -> None:
+    """Take over the sample roster. It does not go with every content; then nobody can be booked, and all else works."""
+    try:
+        await app.verbs.rosters.import_(read_roster(ROSTER, app.content))
+    except BadRoster as error:
+        log.warning("no sample roster", problems=[str(problem) for problem in error.problems[:3]])
 
 
 @asynccontextmanager

@@ -135,10 +135,14 @@ class Process:
 def ticks(app: App) -> Iterator[tuple[int, str, Work]]:
     """What is done every so many minutes, by one replica."""
     yield 1, "waves", app.verbs.wave_calendar.tick
+    yield 1, "forget-holds", app.verbs.booking.forget_stale
     yield 10, "forget-stale", app.verbs.guide.forget_stale
+    yield 10, "slots", app.verbs.rosters.fill
+    yield 60, "sweep-slots", app.verbs.rosters.sweep
     yield 60, "forget-marks", app.verbs.exit_polls.forget_stale
     yield 60, "forget-waiting", app.verbs.events.forget_waiting
     yield 60, "close-left", app.verbs.runs.close_left
+    yield 60, "close-unmarked", app.verbs.attendance.close_unmarked
 
 
 @contextmanager

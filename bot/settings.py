@@ -1,6 +1,7 @@
 """Settings from the environment or `.env`. Read here alone and handed on as values."""
 
 import re
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -14,6 +15,7 @@ WEBHOOK_PATH: Final = "/telegram/webhook"
 SECRET_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram sends back in a header, unchanged."""
 API_KEY: Final = re.compile(r"[!-~]+")
+DATA_KEY_BYTES: Final = 32
 Role = Literal["web", "worker", "all"]
 """What one process of `golos run` does: receive updates and events, do what is due, or both."""
 DUTIES: Final[tuple[Role, ...]] = get_args(Role)
@@ -45,6 +47,8 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     events_api_key: SecretStr | None = None
+    personal_data: bool = False
+    data_key: SecretStr | None = None
     send_rate: Annotated[int, Field(ge=1, le=30)] = 25
     full_sync: bool = False
     log_format: Literal["console", "json"] = "console"
@@ -52,7 +56,7 @@ class Settings(BaseSettings):
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
-        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+        return _split(value) if isinstance(value, str) else value
 
     @field_validator("bot_token")
     @classmethod
@@ -89,6 +93,14 @@ class Settings(BaseSettings):
             raise ValueError("needs printable ASCII without spaces: it travels in a header")
         return value
 
+    @field_validator("data_key")
+    @classmethod
+    def _fernet_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        keys = _split(value.get_secret_value()) if value is not None else None
+        if keys is not None and not (keys and all(map(_is_fernet_key, keys))):
+            raise ValueError("each key is 32 random bytes in url-safe base64: see .env.example")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _driver(cls, value: str) -> str:
@@ -101,6 +113,13 @@ class Settings(BaseSettings):
             raise ValueError(f"«{backend}» is not supported: SQLite or PostgreSQL")
         return url.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
 
+    @property
+    def data_keys(self) -> tuple[str, ...]:
+        """The keys that open name and phone, the one that closes them first; none with PERSONAL_DATA=off."""
+        if not self.personal_data or self.data_key is None:
+            return ()
+        return tuple(_split(self.data_key.get_secret_value()))
+
     def require(self, *names: Needed) -> None:
         """Raise BadSettings for those of these that are missing."""
         self._refuse([f"{name.upper()} is not set: see .env.example" for name in self._missing(names)])
@@ -110,7 +129,10 @@ class Settings(BaseSettings):
         hooked: tuple[Needed, ...] = ("webhook_secret", "http_port")
         bare = self._missing(hooked) if self.webhook_url is not None and role != "worker" else []
         lines = [f"{name.upper()} is not set: see .env.example" for name in self._missing(("bot_token", "link_key"))]
-        self._refuse([*lines, *(f"{name.upper()} is needed with WEBHOOK_URL: see .env.example" for name in bare)])
+        lines += [f"{name.upper()} is needed with WEBHOOK_URL: see .env.example" for name in bare]
+        if self.personal_data and self.data_key is None:
+            lines.append("DATA_KEY is needed with PERSONAL_DATA=on: see .env.example")
+        self._refuse(lines)
 
     def _missing(self, names: tuple[Needed, ...]) -> list[Needed]:
         return [name for name in names if getattr(self, name) is None]
@@ -128,6 +150,17 @@ def read_settings(*, env_file: str | None = ".env") -> Settings:
     except ValidationError as error:
         lines = [f"{_name(detail['loc'])}: {_plain(detail['msg'])}" for detail in error.errors()]
         raise BadSettings(lines) from error
+
+
+def _split(listed: str) -> list[str]:
+    return listed.replace(",", " ").split()
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == DATA_KEY_BYTES
+    except ValueError:  # binascii.Error is one
+        return False
 
 
 def _name(place: tuple[int | str, ...]) -> str:

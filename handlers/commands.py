@@ -17,5 +17,6 @@ def everybody(t: Translator) -> tuple[tuple[str, str], ...]:
 
 def menu_of(actor: Actor, t: Translator) -> CommandMenu:
     """The commands of this chat: in the chosen language, with the workplace for staff."""
-    staff = (("work", t("Рабочее место")),) if actor.grants else ()
-    return CommandMenu(actor.chat_id, (*everybody(t), *staff))
+    today = (("today", t("Мои приёмы сегодня")),) if actor.may("consultant") else ()
+    work = (("work", t("Рабочее место")),) if actor.grants else ()
+    return CommandMenu(actor.chat_id, (*everybody(t), *today, *work))

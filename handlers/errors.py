@@ -1,13 +1,18 @@
 """The only place that turns a refusal into words."""
 
-from handlers.calls import ConsentText
+from handlers.calls import ConsentText, MyContacts, Settings, Topics
 from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
-from handlers.screens import menu, rating
+from handlers.screens import contacts, menu, rating
 from handlers.screens.navigation import home
 from handlers.translator import Translator
+from usecases.attendance import TooLateToUndo
+from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
+from usecases.closing import NoFreeTime
+from usecases.desk import NotInRoster
 from usecases.references import LinkedElsewhere, LinkExpired
 from usecases.refusals import AlreadyRated, InviteRefused, LinkRefused, NeedsConsent, NotAllowed, Outdated, Refusal
+from usecases.waiting import Muted, OfferOver
 
 
 async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
@@ -17,6 +22,27 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
             return (await redraw.current()).under(menu.outdated(t))
         case AlreadyRated():
             return rating.already(t)
+        case AlreadyBooked(contact=contact):
+            return contacts.already_booked(contact, t)
+        case TooLate(contact=contact):
+            return contacts.too_late(contact, t)
+        case Overlaps():
+            return (await redraw.current()).under(contacts.overlaps(t))
+        case SlotTaken():
+            text = t("Это время только что заняли. Выберите, пожалуйста, другое.")
+            return Screen(text, (*column(tap(t("Записаться к консультанту"), Topics())), (home(t),)))
+        case Muted():
+            text = t("О свободном времени мы бы написали, но сообщения от бота у вас выключены. Их можно включить.")
+            return Screen(text, (*column(tap(t("Настройки"), Settings())), (home(t),)))
+        case OfferOver():
+            text = t("Это время уже не предлагается. Ваша запись осталась как была.")
+            return Screen(text, (*column(tap(t("Мои записи"), MyContacts())), (home(t),)))
+        case NotInRoster():
+            text = t("Ваш чат не связан ни с кем из графика. Попросите у руководителя новое приглашение.")
+        case TooLateToUndo():
+            return (await redraw.current()).under(t("Отметку уже не снять: прошло время, или клиент записался снова."))
+        case NoFreeTime():
+            return (await redraw.current()).under(t("Свободного времени не нашлось. Запись осталась как была."))
         case LinkRefused():
             text = t("Эта ссылка не подошла. Попросите новую в кадровом центре.")
         case LinkExpired():

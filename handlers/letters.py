@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from handlers.screen import Screen
-from handlers.screens import invitations, rating
+from handlers.screens import contact_letters, invitations, rating
 from handlers.translator import Translator
 from usecases.exit_polls import NextVisitor
 from usecases.inviting import Asked, Reminded
+from usecases.news import ContactNews
+from usecases.reminders import ContactReminder
+from usecases.waiting import EarlierOffer
 
 
 @dataclass(frozen=True)
@@ -26,5 +29,11 @@ def letter(view: object, t: Translator) -> Letter:
             return Letter(invitations.reminder(view, t))
         case NextVisitor():
             return Letter(rating.kiosk(view.center, t), view.remove)
+        case ContactReminder():
+            return Letter(contact_letters.reminder(view, t))
+        case ContactNews():
+            return Letter(contact_letters.news(view, t))
+        case EarlierOffer():
+            return Letter(contact_letters.offer(view, t))
         case _:
             raise TypeError(f"no letter for {type(view).__name__}")

@@ -17,14 +17,15 @@ from usecases.actors import Actor
 from usecases.guide import Guide
 from usecases.journeys import Journeys
 from usecases.my_data import MyData
+from usecases.personal import Personal
 from usecases.refusals import Outdated
 
 router = Router(name="my_data")
 
 
 @router.callback_query(MyDataCall.filter())
-async def my_data(query: CallbackQuery, actor: Actor, t: Translator) -> Screen:
-    return screens.my_data(actor, t)
+async def my_data(query: CallbackQuery, actor: Actor, personal: Personal, t: Translator) -> Screen:
+    return screens.my_data(actor, t, personal=personal.on)
 
 
 @router.callback_query(ConsentText.filter())
@@ -43,6 +44,7 @@ async def agree(
     my_data: MyData,
     guide: Guide,
     journeys: Journeys,
+    personal: Personal,
     t: Translator,
 ) -> Screen:
     """Agree to the version that was on the screen (another must be read first), and save what it was asked for."""
@@ -53,18 +55,20 @@ async def agree(
     if callback_data.situation:
         saved = await journeys.save(actor, opened(guide, callback_data))
         return journey_screens.journey(saved, t).with_toast(t("Согласие и маршрут сохранены."))
-    return screens.my_data(replace(actor, consent=version), t).with_toast(t("Согласие сохранено."))
+    now = replace(actor, consent=version)
+    return screens.my_data(now, t, personal=personal.on).with_toast(t("Согласие сохранено."))
 
 
 @router.callback_query(Withdraw.filter())
 async def withdraw(
-    query: CallbackQuery, callback_data: Withdraw, actor: Actor, my_data: MyData, t: Translator
+    query: CallbackQuery, callback_data: Withdraw, actor: Actor, my_data: MyData, personal: Personal, t: Translator
 ) -> Screen:
     """Ask first; then end the consent and what needed it."""
     if not callback_data.sure:
         return screens.withdraw(t)
     await my_data.withdraw(actor)
-    return screens.my_data(replace(actor, consent=None), t).with_toast(t("Согласие отозвано, маршруты удалены."))
+    now = replace(actor, consent=None)
+    return screens.my_data(now, t, personal=personal.on).with_toast(t("Согласие отозвано, маршруты удалены."))
 
 
 @router.callback_query(Copy.filter())

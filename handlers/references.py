@@ -40,7 +40,7 @@ async def tie(query: CallbackQuery, callback_data: Tie, actor: Actor, references
 @router.callback_query(LinkConsent.filter())
 async def consent(query: CallbackQuery, actor: Actor, content: Content, t: Translator) -> Screen:
     """The consent; the person stays at the link."""
-    return settings_screens.consent(content.region, actor, t, link=_at(actor))
+    return settings_screens.consent(content.region, actor, t, errand=_at(actor))
 
 
 @router.callback_query(LinkAgree.filter())

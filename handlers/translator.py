@@ -56,9 +56,26 @@ class Translator:
         """«понедельник»."""
         return str(get_day_names("wide", locale=self.locale)[day.weekday()])
 
+    def month(self, day: date) -> str:
+        """«Декабрь 2026»."""
+        return format_date(day, "LLLL y", locale=self.locale).capitalize()
+
+    def weekdays(self) -> tuple[str, ...]:
+        """«пн», «вт», … from Monday on, as over the columns of a calendar."""
+        names = get_day_names("short", locale=self.locale)
+        return tuple(names[day] for day in range(len(names)))
+
     def moment(self, moment: datetime) -> str:
         """A date with the time, in the zone the value carries."""
         return format_datetime(moment, "long" if moment.tzinfo is None else "d MMMM y, HH:mm", locale=self.locale)
+
+    def meeting(self, moment: datetime) -> str:
+        """«вторник, 1 декабря, 10:40», for a talk of these weeks."""
+        return f"{self.weekday(moment)}, {self.short_day(moment)}, {self.clock(moment.time())}"
+
+    def brief(self, moment: datetime) -> str:
+        """«вт, 1 дек., 10:40», for a button."""
+        return f"{format_skeleton('MMMEd', moment, locale=self.locale)}, {self.clock(moment.time())}"
 
     def clock(self, clock: time) -> str:
         """«08:30»."""

@@ -12,9 +12,22 @@ from aiogram.filters.callback_data import CallbackData
 from guide.asides import Asides
 from guide.centers import Region
 from guide.words import Matcher, Suggestion
-from handlers.calls import Begin, CenterList, Help, Home, Languages, MyJourneys, Settings, Situations
+from handlers.calls import (
+    Begin,
+    CenterList,
+    Help,
+    Home,
+    Languages,
+    MyConsultant,
+    MyContacts,
+    MyJourneys,
+    Settings,
+    Situations,
+    Topics,
+)
 from handlers.redraw import Redraw
-from handlers.screen import Screen, folded
+from handlers.screen import Button, Screen, folded
+from handlers.screens import booking as booking_screens
 from handlers.screens import guide as guide_screens
 from handlers.screens import menu as screens
 from handlers.translator import Translator
@@ -55,10 +68,16 @@ class Typed:
         found = self._found(text)
         if not found:
             return None
-        back = self._actor.place if guide_screens.is_question(self._actor.place) else None
-        screen = guide_screens.suggestions([one.situation for one in found], t, back)
+        screen = guide_screens.suggestions([one.situation for one in found], t, self._left(t))
         newcomer = self._actor.audience is None and self._actor.place is None
         return screen.under(screens.notice(self._region, t)) if newcomer else screen
+
+    def _left(self, t: Translator) -> Button | None:
+        """The way back to what the person was in the middle of."""
+        place = self._actor.place
+        if guide_screens.is_question(place):
+            return Button(t("Вернуться к вопросу"), place)
+        return Button(t("Вернуться к записи"), place) if booking_screens.is_step(place) else None
 
     def _found(self, text: str) -> list[Suggestion]:
         mine = self._matcher.suggest(text, self._actor.audience)
@@ -74,6 +93,9 @@ def everywhere(t: Translator) -> Mapping[str, CallbackData]:
         (Home(), (t("В начало"), t("меню"), t("начало"), t("Назад"))),
         (Help(), (t("Помощь"), t("справка"))),
         (MyJourneys(), (t("Мой маршрут"), t("маршрут"))),
+        (Topics(), (t("Записаться к консультанту"), t("записаться"), t("запись"), t("записаться на приём"))),
+        (MyContacts(), (t("Мои записи"), t("записи"))),
+        (MyConsultant(), (t("Мой кадровый консультант"),)),
         (CenterList(), (t("Кадровые центры"), t("центры"), t("Контакты центра"), t("контакты"))),
         (Settings(), (t("Настройки"),)),
         (Languages(), (t("Сменить язык"), t("язык"))),

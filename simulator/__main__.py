@@ -18,7 +18,10 @@ from simulator.server import Server, serve
 from simulator.world import World
 
 CENTER = "saransk"
-STAFF = {103: "consultant", 104: "qc", 106: "kiosk"}
+STAFF = {104: "qc", 106: "kiosk"}
+CONSULTANT = 103
+ROSTER_KEY = "vera"
+"""Who she is in the sample roster, which the bot takes over before it listens."""
 VISITORS = (101, 102)
 START_SECONDS = 90
 FOLDER = Path(".demo")
@@ -108,11 +111,14 @@ async def open_doors(world: World, env: Mapping[str, str]) -> None:
     """Let the consultant and quality control follow their invitations once the bot listens."""
     learning = asyncio.create_task(asyncio.to_thread(known_methods))  # seconds of imports; the bot has its own to do
     poster = asyncio.create_task(exit_poll(CENTER, env, Path.cwd() / FOLDER))
-    invitations = {number: asyncio.create_task(invitation(role, CENTER, env)) for number, role in STAFF.items()}
+    options = {number: ("--role", role, "--center", CENTER) for number, role in STAFF.items()}
+    invitations = {number: asyncio.create_task(invitation(env, *named)) for number, named in options.items()}
     try:
         async with asyncio.timeout(START_SECONDS):
             await learning
             await world.updates.listened.wait()
+        named = ("--role", "consultant", "--consultant", ROSTER_KEY)
+        invitations[CONSULTANT] = asyncio.create_task(invitation(env, *named))
         for number, ticket in invitations.items():
             await let_in(world.people[number], ticket)
         await hang_up(world, poster)

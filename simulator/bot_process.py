@@ -103,9 +103,9 @@ async def running(env: Mapping[str, str], folder: Path, port: int) -> AsyncItera
         await bot.stop()
 
 
-async def invitation(role: str, center: str, env: Mapping[str, str]) -> str:
-    """The start payload that `golos invite` prints."""
-    return await _payload(env, "invite", "--role", role, "--center", center)
+async def invitation(env: Mapping[str, str], *options: str) -> str:
+    """The start payload that `golos invite` prints for these options."""
+    return await _payload(env, "invite", *options)
 
 
 async def exit_poll(center: str, env: Mapping[str, str], folder: Path) -> str:

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -214,9 +215,9 @@ class Town:
 
 @asynccontextmanager
 async def town_on(
-    url: str, clock: MovableClock, *, content_dir: Path = ROOT / "content", content: Content | None = None
+    url: str, clock: MovableClock, *, content_dir: Path = ROOT / "content", content: Content | None = None, **more: Any
 ) -> AsyncIterator[Town]:
-    """A running bot on this database, in a world of its own."""
+    """A running bot on this database, in a world of its own. `more`: settings."""
     world = World()
     async with serve(world, host="127.0.0.1", port=0) as server:
         settings = Settings(
@@ -227,6 +228,7 @@ async def town_on(
             content_dir=content_dir,
             link_key=LINK_KEY,
             admin_ids=str(ADMIN),
+            **more,
         )
         town = Town(world, server, settings, clock, content)
         await town.start()

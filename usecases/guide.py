@@ -13,7 +13,7 @@ from typing import Final, NewType
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, runs, walks
+from db.repos import clients, drafts, runs, walks
 from db.rows import AnyRow
 from guide.bundle import Bundle, bundle
 from guide.content import Content
@@ -112,11 +112,12 @@ class Guide:
         return await self._db.read(lambda tx: self._view(walk, *self._walk(tx, actor, walk)[1:]))
 
     async def forget(self, actor: Actor) -> None:
-        """The client starts over: nothing of the walk or the place stays, nor (without a consent) of a poll."""
+        """The client starts over: nothing stays of walk, booking or place, nor (without a consent) of a poll."""
         now = self._clock()
 
         def body(tx: Connection) -> None:
             walks.end(tx, actor.id)
+            drafts.end(tx, actor.id)
             runs.forget_of(tx, actor.id)
             clients.move(tx, actor.id, None, now)
 

@@ -7,7 +7,8 @@ A client's link is `c` + base64url of: expiry (4 bytes), reference (16 bytes: HM
 client), the system's name (1–16 bytes, ASCII), signature.
 
 An invite is `i` + base64url of: role code (1 byte), expiry (4 bytes, seconds of the epoch), nonce (8 bytes), centre id
-(0–24 bytes, ASCII), signature (10 bytes of HMAC-SHA256 over kind and all before). At most 64 characters.
+(0–24 bytes, ASCII), signature (10 bytes of HMAC-SHA256 over kind and all before). At most 64 characters. A role code of
+`PERSONAL` and up is an invite for one consultant: the roster's key of them (1–24 bytes) stands in the centre's place.
 """
 
 import hmac
@@ -29,6 +30,7 @@ REFERENCE: Final = 16
 """Bytes of a reference."""
 WINDOWS: Final = 255
 """The highest number of a window that a link can carry."""
+PERSONAL: Final = 0x80
 SIGNATURE: Final = 10
 HEAD: Final = 1 + 4 + 8
 
@@ -39,12 +41,16 @@ class BadLink(Exception):
 
 @dataclass(frozen=True)
 class Invite:
-    """What an invite says: act as `role` in `center` ('' = the region), until `expires_at` (UTC), once (`nonce`)."""
+    """What an invite says: act as `role` in `center` ('' = the region), until `expires_at` (UTC), once (`nonce`).
+
+    `consultant`: be the one whom the roster calls so; the centre is theirs.
+    """
 
     role: RoleName
     center: str
     expires_at: datetime
     nonce: str
+    consultant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,17 +78,27 @@ class Links:
 
     def invite(self, role: RoleName, center: str, expires_at: datetime) -> str:
         """A payload that gives a role once."""
+        return self._invite(ROLES.index(role), center, expires_at)
+
+    def invite_consultant(self, key: str, expires_at: datetime) -> str:
+        """A payload that makes its chat once the one of a consultant in the roster."""
+        return self._invite(PERSONAL + ROLES.index("consultant"), key, expires_at)
+
+    def _invite(self, code: int, name: str, expires_at: datetime) -> str:
         expiry = int(expires_at.timestamp()).to_bytes(4, "big")
-        raw = bytes([ROLES.index(role)]) + expiry + secrets.token_bytes(8) + center.encode("ascii")
+        raw = bytes([code]) + expiry + secrets.token_bytes(8) + name.encode("ascii")
         return INVITE + _encoded(raw + self._sign(INVITE, raw))
 
     def read_invite(self, payload: str) -> Invite:
         """What the invite says; its expiry is not judged here. Raises BadLink."""
         raw = self._verified(INVITE, payload)
-        if len(raw) < HEAD or raw[0] >= len(ROLES):
+        if len(raw) < HEAD or raw[0] % PERSONAL >= len(ROLES):
             raise BadLink
+        role, name, nonce = ROLES[raw[0] % PERSONAL], raw[HEAD:].decode("ascii"), raw[5:HEAD].hex()
         expires_at = datetime.fromtimestamp(int.from_bytes(raw[1:5], "big"), UTC)
-        return Invite(ROLES[raw[0]], raw[HEAD:].decode("ascii"), expires_at, raw[5:HEAD].hex())
+        if raw[0] < PERSONAL:
+            return Invite(role, name, expires_at, nonce)
+        return Invite(role, "", expires_at, nonce, name)
 
     def exit(self, center: str, window: int = 0) -> str:
         """A payload that opens the exit poll of a centre."""

@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import staff
+from db.repos import consultants, reception, staff
+from db.rows import AnyRow
 from guide.content import Content
 from usecases.actors import Actor, ClientId, Grant
 from usecases.links import BadLink, Links
@@ -49,7 +50,7 @@ class Staff:
         self._admin_ids = admin_ids
 
     async def accept(self, actor: Actor, payload: str) -> Grant:
-        """Use an invite. Raises InviteRefused: forged, expired, spent, or for a centre that is gone."""
+        """Use an invite. Raises InviteRefused: forged, expired, spent, for a centre or a consultant that is gone."""
         now = self._clock()
         try:
             invite = self._links.read_invite(payload)
@@ -60,16 +61,35 @@ class Staff:
         if invite.center and invite.center not in self._content.centers:
             raise await self._refused(actor, "center")
 
-        def body(tx: Connection) -> bool:
+        def body(tx: Connection) -> Grant | str:
+            asked = None if invite.consultant is None else consultants.of_key(tx, invite.consultant)
+            if invite.consultant is not None and (asked is None or not asked.active):
+                return "consultant"
+            grant = Grant(invite.role, invite.center if asked is None else asked.center)
             if not staff.spend_invite(tx, invite.nonce, actor.id, now):
-                return Grant(invite.role, invite.center) in actor.grants
-            staff.grant(tx, actor.id, invite.role, invite.center, now)
-            staff.note(tx, actor.id, "role.granted", now, role=invite.role, center=invite.center)
-            return True
+                return grant if grant in actor.grants else "spent"
+            if asked is not None:
+                self._seat(tx, actor, asked, now)
+            else:
+                staff.grant(tx, actor.id, grant.role, grant.center, now)
+            staff.note(tx, actor.id, "role.granted", now, role=grant.role, center=grant.center)
+            return grant
 
-        if not await self._db.write(body):
-            raise await self._refused(actor, "spent")
-        return Grant(invite.role, invite.center)
+        accepted = await self._db.write(body)
+        if isinstance(accepted, str):
+            raise await self._refused(actor, accepted)
+        return accepted
+
+    def _seat(self, tx: Connection, actor: Actor, asked: AnyRow, now: datetime) -> None:
+        """The chat is this consultant's from now on: another chat of theirs, and another seat of this one, are left."""
+        for left in reception.unseat(tx, actor.id):
+            if left.id != asked.id:
+                staff.end_role(tx, actor.id, "consultant", left.center, now)
+        if asked.client_id not in (None, actor.id):
+            staff.end_role(tx, asked.client_id, "consultant", asked.center, now)
+        staff.grant(tx, actor.id, "consultant", asked.center, now)
+        reception.seat(tx, asked.id, actor.id)
+        staff.note(tx, actor.id, "consultant.joined", now, consultant=asked.id)
 
     async def roles(self, actor: Actor, page: int) -> RolePage:
         """Live roles, newest first. Raises NotAllowed."""
@@ -99,8 +119,11 @@ class Staff:
 
         def body(tx: Connection) -> None:
             self._admin_only(tx, actor)
-            if not staff.revoke(tx, role_id, now):
+            row = staff.find(tx, role_id)
+            if row is None or not staff.revoke(tx, role_id, now):
                 raise Outdated
+            if row.role == "consultant":
+                reception.unseat(tx, row.client_id)
             staff.note(tx, actor.id, "role.revoked", now, role_id=role_id)
 
         await self._db.write(body)

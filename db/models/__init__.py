@@ -2,6 +2,8 @@
 
 from db.models.base import Base
 from db.models.clients import Client, Consent
+from db.models.consultants import Absence, Assignment, Consultant, ConsultantOffer, Slot
+from db.models.contacts import BookingDraft, Contact, ContactChange, PersonData, Wait
 from db.models.invitations import ClientReference, Disposition, Event, Invitation, Wave
 from db.models.jobs import Job, Lease
 from db.models.journeys import Journey, JourneyStep
@@ -10,13 +12,20 @@ from db.models.staff import Audit, Role, SpentInvite
 from db.models.walks import Walk
 
 __all__ = [
+    "Absence",
     "Answer",
     "AnswerChange",
+    "Assignment",
     "Audit",
     "Base",
+    "BookingDraft",
     "Client",
     "ClientReference",
     "Consent",
+    "Consultant",
+    "ConsultantOffer",
+    "Contact",
+    "ContactChange",
     "Disposition",
     "Event",
     "ExitMark",
@@ -26,10 +35,13 @@ __all__ = [
     "JourneyStep",
     "KioskMessage",
     "Lease",
+    "PersonData",
     "Role",
     "Run",
+    "Slot",
     "SpentInvite",
     "SurveyVersion",
+    "Wait",
     "Walk",
     "Wave",
 ]

@@ -58,6 +58,12 @@ def revoke(tx: Connection, role_id: int, now: datetime) -> bool:
     return tx.execute(update(Role).where(live).values(revoked_at=now)).rowcount == 1
 
 
+def end_role(tx: Connection, client_id: int, role: str, center: str, now: datetime) -> bool:
+    """End what somebody is in a centre. False when they are not."""
+    live = (Role.client_id == client_id) & (Role.role == role) & (Role.center == center) & Role.revoked_at.is_(None)
+    return tx.execute(update(Role).where(live).values(revoked_at=now)).rowcount == 1
+
+
 def of_client(tx: Connection, client_id: int) -> Sequence[AnyRow]:
     """Every role a person has or had, oldest first."""
     columns = (Role.role, Role.center, Role.granted_at, Role.revoked_at)

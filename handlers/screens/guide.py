@@ -16,6 +16,7 @@ from handlers.calls import (
     AtQuestion,
     Back,
     Begin,
+    BookAbout,
     Card,
     CenterCard,
     CenterList,
@@ -55,15 +56,15 @@ def is_question(place: str | None) -> bool:
     return place is not None and place.startswith(AtQuestion.__prefix__ + AtQuestion.__separator__)
 
 
-def suggestions(found: Sequence[Situation], t: Translator, question: str | None = None) -> Screen:
+def suggestions(found: Sequence[Situation], t: Translator, back: Button | None = None) -> Screen:
     """What a typed text may mean, likeliest first, and the way to all situations.
 
-    `question`: the place of the question that was on screen, so that nobody is thrown out of it.
+    `back`: to the question that was on screen, so that nobody is thrown out of it.
     """
     rows = column(
         *(tap(t.of(one.title), Begin(situation=one.id)) for one in found),
         tap(t("Другое — показать все"), Situations(page=0)),
-        Button(t("Вернуться к вопросу"), question) if question else None,
+        back,
     )
     text = html.bold(t("Похоже на одну из этих ситуаций")) + "\n" + t("Если не угадали, посмотрите весь список.")
     return Screen(text, (*rows, *ways_out(t)), place=suggested_place(found))
@@ -131,6 +132,7 @@ def bundle(view: Bundle, t: Translator, center: str | None = None) -> Screen:
     )
     rows = (
         *column(
+            tap(t("Записаться по этим вопросам"), BookAbout(situation=view.situation.id)) if view.topic else None,
             tap(t("С чего начать"), Card(**at, service=view.services[0][0])) if view.services else None,
             tap(t("Все услуги подробно"), Services(**at)),
             tap(t("Что взять с собой"), Documents(**at)) if _needs_documents(view) else None,

@@ -10,11 +10,13 @@ from handlers.calls import (
     Help,
     Home,
     IAm,
+    MyContacts,
     MyJourneys,
     Rate,
     Settings,
     Situations,
     Speak,
+    Topics,
     Welcome,
     Work,
 )
@@ -66,13 +68,19 @@ def aside(meant: Aside, region: Region, t: Translator) -> Screen:
         "centers": tap(t("Кадровые центры"), CenterList()),
         "appeals": Button(t("Открыть Госуслуги"), url=region.appeals.url),
         "situations": tap(t("Показать все ситуации"), Situations(page=0)),
+        "booking": tap(t("Записаться к консультанту"), Topics()),
         "home": None,
     }
     return Screen(html.quote(t.of(meant.reply)), (*column(leads[meant.leads]), *ways_out(t)))
 
 
-def menu(actor: Actor, t: Translator, *, unfinished: RunView | None = None, rates: bool = False) -> Screen:
-    """What can I do here? Only what works. `unfinished`: a survey left half-way; `rates`: visits can be rated."""
+def menu(
+    actor: Actor, t: Translator, *, unfinished: RunView | None = None, rates: bool = False, books: bool = False
+) -> Screen:
+    """What can I do here? Only what works.
+
+    `unfinished`: a survey left half-way; `rates`: visits can be rated; `books`: talks can be booked.
+    """
     employer = actor.audience == "employer"
     title = t("Чем помочь вашей организации?") if employer else t("Чем помочь?")
     guide = t("Подобрать поддержку") if employer else t("Подобрать помощь")
@@ -84,9 +92,11 @@ def menu(actor: Actor, t: Translator, *, unfinished: RunView | None = None, rate
             *column(
                 tap(t("Продолжить опрос"), AtRun(run=unfinished.run)) if unfinished else None,
                 tap(guide, Situations(page=0)),
+                tap(t("Записаться к консультанту"), Topics()) if books else None,
             ),
             *pairs(
                 tap(t("Мой маршрут"), MyJourneys()),
+                tap(t("Мои записи"), MyContacts()) if books else None,
                 tap(t("Оценить работу") if employer else t("Оценить приём"), Rate()) if rates else None,
                 tap(t("Кадровые центры"), CenterList()),
                 tap(t("Настройки"), Settings()),

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from aiogram import html
+from aiogram.filters.callback_data import CallbackData
 
 from guide.centers import ConsentText as ConsentWords
 from guide.centers import Region
@@ -11,6 +12,7 @@ from guide.content import Content
 from handlers.calls import (
     Agree,
     AskMe,
+    AskPhone,
     AtBundle,
     AtLink,
     CenterList,
@@ -24,6 +26,8 @@ from handlers.calls import (
     MyData,
     MyInvitations,
     Notify,
+    PersonAgree,
+    PersonConsent,
     Save,
     Settings,
     Speak,
@@ -37,7 +41,7 @@ from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES
 from usecases.actors import Actor
-from usecases.my_data import Held
+from usecases.held import Held
 
 
 def settings(actor: Actor, content: Content, t: Translator, *, linked: bool = False) -> Screen:
@@ -49,7 +53,9 @@ def settings(actor: Actor, content: Content, t: Translator, *, linked: bool = Fa
         t("Язык: {name}", name=NAMES[t.language]),
         t("Вы: работодатель") if employer else t("Вы: ищете работу или учёбу"),
         t("Ваш центр: {name}", name=html.quote(t.of(center.title)) if center else t("не выбран")),
-        t("Сообщения от бота: можно присылать") if actor.notifications else t("Сообщения от бота: не присылать"),
+        t("Сообщения от бота: можно присылать")
+        if actor.notifications
+        else t("Сообщения от бота: не присылать. Напишем, только если центр изменит вашу запись."),
     ]
     if actor.notifications:
         lines.append(t("Опросы: можно присылать") if actor.surveys else t("Опросы: не присылать"))
@@ -85,13 +91,15 @@ def languages(t: Translator) -> Screen:
     return Screen(text, (*column(*buttons), *ways_out(t, Settings())))
 
 
-def my_data(actor: Actor, t: Translator) -> Screen:
-    """Consent or not, a copy, erasing."""
+def my_data(actor: Actor, t: Translator, *, personal: bool = False) -> Screen:
+    """Consent or not, a copy, erasing. `personal`: a name and a phone may be left here."""
     agreed = actor.consent is not None
     lines = [
         html.bold(t("Мои данные")),
         t("Вы согласились на обработку данных.") if agreed else t("Согласия на обработку данных нет."),
-        t("Имя, телефон и диагноз бот не спрашивает. Название сохранённого маршрута может говорить о вас."),
+        t("Имя и телефон спросим, только если консультанту нужно вам позвонить. Можно не оставлять.")
+        if personal
+        else t("Имя, телефон и диагноз бот не спрашивает. Название сохранённого маршрута может говорить о вас."),
     ]
     consent = (
         tap(t("Отозвать согласие"), Withdraw(sure=False)) if agreed else tap(t("Прочитать согласие"), ConsentText())
@@ -99,6 +107,7 @@ def my_data(actor: Actor, t: Translator) -> Screen:
     rows = column(
         consent,
         tap(t("Текст согласия"), ConsentText()) if agreed else None,
+        tap(t("Имя и телефон"), AskPhone(contact=0)) if personal else None,
         tap(t("Какие опросы присылали"), MyInvitations()),
         tap(t("Что вы храните обо мне"), Copy()),
         tap(t("Удалить мои данные"), Erase(sure=False)),
@@ -106,13 +115,16 @@ def my_data(actor: Actor, t: Translator) -> Screen:
     return Screen("\n".join(lines), (*rows, *ways_out(t, Settings())), place=MyData().pack())
 
 
+Errand = AtLink | PersonConsent
+
+
 def consent(
-    region: Region, actor: Actor, t: Translator, bundle: Save | ConsentText | None = None, link: AtLink | None = None
+    region: Region, actor: Actor, t: Translator, bundle: Save | ConsentText | None = None, errand: Errand | None = None
 ) -> Screen:
     """The consent: a document of its own, with operator, purpose, data, term, how to withdraw, policy.
 
-    `bundle`: what the client wants to save; after agreeing it is saved, and "back" leads to it. `link`: what the client
-    wants to tie; the person stays there and comes back to it.
+    `bundle`: what the client wants to save; after agreeing it is saved, and "back" leads to it. `errand`: what else it
+    is for, a link to tie or a number to leave; the person comes back to it.
     """
     words: ConsentWords = region.consent
     agreed = actor.consent == words.version
@@ -131,14 +143,21 @@ def consent(
     at = {"situation": bundle.situation, "answers": bundle.answers} if bundle else {}
     if bundle is not None and bundle.situation and not agreed:
         text = t("Чтобы сохранить маршрут, нужно ваше согласие.") + "\n\n" + text
-    agree = Agree(version=words.version, **at) if link is None else LinkAgree(version=words.version)
+    agree = Agree(version=words.version, **at) if errand is None else _agree(words.version, errand)
     rows = column(
         None if agreed else tap(t("Даю согласие"), agree),
         Button(t("Политика обработки данных"), url=words.policy_url),
     )
-    back = link or (AtBundle(**at) if bundle and bundle.situation else MyData())
-    place = ConsentText(**at) if link is None else link
+    asked_at = AskPhone(contact=errand.contact) if isinstance(errand, PersonConsent) else errand
+    back = asked_at or (AtBundle(**at) if bundle and bundle.situation else MyData())
+    place = ConsentText(**at) if errand is None else errand
     return Screen(text, (*rows, *ways_out(t, back)), place=place.pack())
+
+
+def _agree(version: str, errand: Errand) -> CallbackData:
+    if isinstance(errand, PersonConsent):
+        return PersonAgree(version=version, contact=errand.contact)
+    return LinkAgree(version=version)
 
 
 def withdraw(t: Translator) -> Screen:
@@ -146,6 +165,7 @@ def withdraw(t: Translator) -> Screen:
     lines = [
         html.bold(t("Отозвать согласие?")),
         t("Маршруты, связь с системами центра и с вашими ответами удалятся сразу. Вернуть их будет нельзя."),
+        t("Записи к консультанту отменим, имя и телефон удалим. Записаться снова можно и без согласия."),
         t("Опросы присылать перестанем."),
     ]
     rows = column(tap(t("Да, отозвать согласие"), Withdraw(sure=True)), tap(t("Не отзывать"), MyData()))
@@ -163,7 +183,8 @@ def erase(actor: Actor, t: Translator) -> Screen:
     """Are you sure?"""
     lines = [
         html.bold(t("Удалить всё, что мы храним о вас?")),
-        t("Удалим номер чата, настройки, согласие и незаконченный подбор помощи. Вернуть их будет нельзя."),
+        t("Удалим номер чата, настройки, согласие, записи и незаконченный подбор помощи. Вернуть их будет нельзя."),
+        t("Записи, которые ещё впереди, отменим: время достанется другим."),
     ]
     if actor.grants:
         lines.append(t("Ваша рабочая роль тоже удалится: понадобится новое приглашение."))

@@ -3,7 +3,7 @@
 from aiogram import html
 
 from guide.content import Content
-from handlers.calls import Home, Revoke, RoleCard, Roles, Surveys, Work
+from handlers.calls import AtDesk, AtWeek, CloseFrom, Home, OurCenters, Revoke, RoleCard, Roles, Surveys, Work
 from handlers.screen import Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
@@ -18,7 +18,13 @@ def work(actor: Actor, content: Content, t: Translator) -> Screen:
         f"• {role_in_center(grant.role, grant.center, content, t)}"
         for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.center))
     ]
+    receives = actor.may("consultant") and content.booking is not None
+    heads = actor.may("head", "admin") and content.booking is not None
     rows = column(
+        tap(t("Мои приёмы сегодня"), AtDesk()) if receives else None,
+        tap(t("Неделя"), AtWeek(consultant=0, week=0)) if receives else None,
+        tap(t("Закрыть день"), CloseFrom(consultant=0, page=0)) if receives else None,
+        tap(t("Записи центра"), OurCenters(page=0)) if heads else None,
         tap(t("Опросы"), Surveys()) if actor.may("qc", "admin") else None,
         tap(t("Роли сотрудников"), Roles(page=0)) if actor.may("admin") else None,
     )

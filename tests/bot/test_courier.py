@@ -301,6 +301,7 @@ async def test_who_lost_the_turn_stops_at_once(post: Post, counter: Counter) -> 
         post.wall.passes(seconds=16)
         assert await new.hold()
         assert not await old.hold()
+        await asyncio.sleep(2 * counter.delay_s)  # what was on its way in that instant arrives
         before = len(counter.asked)
         await sending
         assert len(counter.asked) == before

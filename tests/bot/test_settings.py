@@ -5,6 +5,7 @@ import pytest
 from bot.settings import DUTIES, BadSettings, Settings, read_settings
 from tests.conftest import LINK_KEY
 
+DATA_KEY = "YSBrZXkgdGhhdCBvbmx5IHRlc3RzIGtub3csIDMyIGI="
 TOKEN = {"BOT_TOKEN": "42:TEST", "LINK_KEY": LINK_KEY}
 WRONG = [
     ("WEBHOOK_URL", "bot.example.org", "Input should be a valid URL, relative URL without a base"),
@@ -15,6 +16,10 @@ WRONG = [
     ("HTTP_PORT", "65536", "Input should be less than or equal to 65535"),
     ("HTTP_PORT", "http", "Input should be a valid integer, unable to parse string as an integer"),
     ("EVENTS_API_KEY", "ключ", "needs printable ASCII without spaces: it travels in a header"),
+    ("DATA_KEY", "short", "each key is 32 random bytes in url-safe base64: see .env.example"),
+    ("DATA_KEY", f"{DATA_KEY},ключ", "each key is 32 random bytes in url-safe base64: see .env.example"),
+    ("DATA_KEY", ",", "each key is 32 random bytes in url-safe base64: see .env.example"),
+    ("PERSONAL_DATA", "maybe", "Input should be a valid boolean, unable to interpret input"),
     ("SEND_RATE", "0", "Input should be greater than or equal to 1"),
     ("SEND_RATE", "31", "Input should be less than or equal to 30"),
 ]
@@ -74,6 +79,23 @@ def test_a_webhook_needs_a_secret_and_a_port(monkeypatch: pytest.MonkeyPatch) ->
     told(monkeypatch, WEBHOOK_SECRET="s3cret_-", HTTP_PORT="8080").require_to_run("all")
 
 
+def test_personal_data_need_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = told(monkeypatch, **TOKEN, PERSONAL_DATA="on")
+    with pytest.raises(BadSettings) as refused:
+        wanted.require_to_run("all")
+    assert refused.value.lines == ["DATA_KEY is needed with PERSONAL_DATA=on: see .env.example"]
+    keyed = told(monkeypatch, DATA_KEY=f"{DATA_KEY}, {DATA_KEY}")
+    keyed.require_to_run("all")
+    assert keyed.data_keys == (DATA_KEY, DATA_KEY)
+
+
+def test_without_personal_data_no_key_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = told(monkeypatch, **TOKEN, PERSONAL_DATA="off", DATA_KEY=DATA_KEY)
+    settings.require_to_run("all")
+    assert settings.data_keys == ()
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = told(monkeypatch, **TOKEN, WEBHOOK_SECRET="s3cret_-", EVENTS_API_KEY="open-sesame")
-    assert not any(secret in repr(settings) for secret in ("42:TEST", LINK_KEY, "s3cret_-", "open-sesame"))
+    given = {**TOKEN, "WEBHOOK_SECRET": "s3cret_-", "EVENTS_API_KEY": "open-sesame", "DATA_KEY": DATA_KEY}
+    shown = repr(told(monkeypatch, **given))
+    assert not any(secret in shown for secret in given.values())

@@ -21,17 +21,20 @@ from surveys.steps import Multi
 from surveys.survey import Survey
 from surveys.triggers import EVENT_TYPES
 from surveys.typed import Trouble as TypedTrouble
+from tests.handlers.booking_gallery import of_booking
+from tests.handlers.personal_gallery import of_personal
 from tests.handlers.quality_gallery import of_quality
+from tests.handlers.reception_gallery import of_reception
 from usecases.actors import Actor, ClientId, Grant
 from usecases.centers import CenterCard
 from usecases.exit_polls import DAYS_BACK, Visited
 from usecases.guide import Question, WalkId
+from usecases.held import Held
 from usecases.invitations import InvitationCard, InvitationPage, Over
 from usecases.invitations import Step as InvitationStep
 from usecases.inviting import Asked, Occasion, Reminded
 from usecases.journeys import Journey, JourneyCard, JourneyId, State, Step
 from usecases.links import ROLES
-from usecases.my_data import Held
 from usecases.references import LinkCard, LinkedSystem
 from usecases.run_view import Channel, RunId, RunView
 from usecases.staff import RolePage, RoleRow
@@ -62,12 +65,15 @@ def gallery(content: Content, t: Translator) -> Iterator[Named]:
         yield from of_journeys(content, actor, t)
         yield from of_rating(content, actor, t)
         yield from of_references(content, actor, t)
+        yield from of_personal(content, actor, t)
     for situation in content.situations.values():
         yield from of_questions(situation, t)
     for survey in content.surveys.values():
         yield from of_runs(survey, t)
         yield from of_invitations(content, survey, t)
     yield from of_quality(content, t)
+    yield from of_booking(content, t)
+    yield from of_reception(content, t)
     for audience in ("citizen", "employer"):
         listed = content.situations_for(audience)
         yield from (("guide.situations", guide.situations(listed, page, t)) for page in range(-1, 5))
@@ -77,6 +83,7 @@ def gallery(content: Content, t: Translator) -> Iterator[Named]:
 def of_menu(content: Content, actor: Actor, t: Translator) -> Iterator[Named]:
     yield "menu.welcome", menu.welcome(content.region, actor, t)
     yield "menu.menu", menu.menu(actor, t)
+    yield "menu.menu", menu.menu(actor, t, rates=True, books=True)
     yield "menu.help_screen", menu.help_screen(content.region, t)
     yield "menu.oops", menu.oops(t)
     for meant in content.asides.values():
@@ -103,7 +110,8 @@ def _held(actor: Actor) -> Held:
     """What is held about somebody with nothing but a chat; lists of any kind are empty."""
     known: dict[str, Any] = {field.name: () for field in fields(Held)}
     known |= {name: getattr(actor, name) for name in ("chat_id", "language", "audience", "center", "notifications")}
-    known |= {"first_seen": MOMENTS[0], "last_seen": MOMENTS[1], "unfinished_situation": None, "unfinished_answers": {}}
+    known |= {"first_seen": MOMENTS[0], "last_seen": MOMENTS[1], "person": None}
+    known |= {"unfinished_situation": None, "unfinished_answers": {}, "unfinished_booking": None}
     return Held(**known)
 
 
@@ -219,7 +227,7 @@ def of_references(content: Content, actor: Actor, t: Translator) -> Iterator[Nam
     systems = [LinkedSystem("sixteen-letters_", title, MOMENTS[0]) for title in titles]
     yield from (("references.unlink", references.unlink(some, t)) for some in ([], systems))
     at = AtLink(payload="p" * 62)
-    yield "settings.consent", settings.consent(content.region, actor, t, link=at)
+    yield "settings.consent", settings.consent(content.region, actor, t, errand=at)
 
 
 def of_invitations(content: Content, survey: Survey, t: Translator) -> Iterator[Named]:

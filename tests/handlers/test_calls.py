@@ -36,6 +36,22 @@ LONGEST: Final[dict[str, object]] = {
     "asked": 10**10 - 1,
     "disposition": "undeliverable",
     "reason": "recontact",
+    "draft": 2**53,
+    "topic": "t" * 24,
+    "consultant": 2**53,
+    "contact": 2**53,
+    "slot": 2**53,
+    "moves": 2**53,
+    "at": 10**9,
+    "year": 2026,
+    "month": 12,
+    "seen": "completed",
+    "sequence": 9999,
+    "since": "2026-12-31",
+    "till": "2026-12-31",
+    "absence": 2**53,
+    "assignment": 2**53,
+    "week": -99,
 }
 """The longest that each field may be: ids as `surveys.spec` allows them, four questions, rows beyond counting."""
 

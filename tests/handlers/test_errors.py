@@ -10,7 +10,12 @@ from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
 from handlers.translator import Translator, translators
 from surveys.texts import LANGUAGES, Language
+from usecases.attendance import TooLateToUndo
+from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
+from usecases.closing import NoFreeTime
+from usecases.desk import NotInRoster
 from usecases.events import UnknownCenter
+from usecases.reception import NoteTooLong
 from usecases.references import LinkedElsewhere, LinkExpired
 from usecases.refusals import (
     AlreadyRated,
@@ -21,6 +26,7 @@ from usecases.refusals import (
     Outdated,
     Refusal,
 )
+from usecases.waiting import Muted, OfferOver
 
 
 class Standing:
@@ -42,6 +48,16 @@ REFUSALS = [
     LinkExpired(),
     LinkedElsewhere(),
     UnknownCenter(),
+    AlreadyBooked(1),
+    TooLate(1),
+    Overlaps(1),
+    SlotTaken(),
+    OfferOver(),
+    Muted(),
+    NotInRoster(),
+    TooLateToUndo(),
+    NoFreeTime(),
+    NoteTooLong(501),
     *map(InviteRefused, REASONS),
 ]
 

@@ -89,13 +89,29 @@ def test_invite_needs_only_a_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_a_consultants_invite_is_for_somebody_in_the_roster(tmp_path: Path) -> None:
+    known = {"LINK_KEY": LINK_KEY, "CONTENT_DIR": CONTENT}
+    command("migrate", folder=tmp_path)
+    asked = ("invite", "--role", "consultant", "--consultant", "vera")
+    assert command(*asked, folder=tmp_path, **known).stderr.startswith("--consultant «vera» is not in the roster;")
+    assert command("roster", "import", str(ROOT / "demo" / "roster.yaml"), folder=tmp_path, **known).returncode == 0
+    assert re.fullmatch(r"/start [A-Za-z0-9_-]{1,64}\n", command(*asked, folder=tmp_path, **known).stdout)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["--role", "boss"], "--role «boss» is unknown; one of: "),
         (["--role", "qc", "--center", "atlantis"], "--center «atlantis» is unknown; one of: "),
+        (["--role", "consultant"], "--role consultant needs --consultant KEY, the key of the person in the roster"),
+        (["--role", "qc", "--consultant", "vera"], "--consultant goes with --role consultant"),
+        (
+            ["--role", "consultant", "--consultant", "vera", "--center", "saransk"],
+            "--center: the centre of a consultant",
+        ),
     ],
-    ids=["role", "centre"],
+    ids=["role", "centre", "nobody", "not a consultant", "centre of a consultant"],
 )
 def test_an_invite_to_nowhere_is_one_line(arguments: list[str], says: str, tmp_path: Path) -> None:
     done = command("invite", *arguments, folder=tmp_path, LINK_KEY=LINK_KEY, CONTENT_DIR=CONTENT)

@@ -17,6 +17,7 @@ from tests.conftest import ADMIN, LINK_KEY, MovableClock, _in_postgres
 from tests.guide import village
 from tests.usecases.asking import Courier, deeds
 from usecases.actors import Actor, Actors
+from usecases.contacts import Contacts
 from usecases.events import Events
 from usecases.gates import Gates
 from usecases.guide import Guide, Question
@@ -25,14 +26,19 @@ from usecases.journeys import Journeys
 from usecases.links import Links
 from usecases.marks import Marks
 from usecases.my_data import MyData
+from usecases.news import News
+from usecases.personal import Personal, Vault
 from usecases.profile import Profile
 from usecases.questionnaires import Questionnaires
 from usecases.references import References
+from usecases.reminders import Reminders
 from usecases.run_view import RunView
 from usecases.runs import Runs
 from usecases.staff import Staff
+from usecases.waiting_line import WaitingLine
 
 ADMINS = frozenset({ADMIN})
+DATA_KEY = "YSBrZXkgdGhhdCBvbmx5IHRlc3RzIGtub3csIDMyIGI="
 
 
 @pytest.fixture(scope="session")
@@ -165,8 +171,27 @@ def profile(db: Database, content: Content, clock: MovableClock) -> Profile:
 
 
 @pytest.fixture
-def my_data(db: Database, content: Content, clock: MovableClock, runs: Runs) -> MyData:
-    return MyData(db, content, clock, runs)
+def line(content: Content, workdays: Workdays) -> WaitingLine:
+    return WaitingLine(content, workdays)
+
+
+@pytest.fixture
+def contacts(db: Database, content: Content, clock: MovableClock, workdays: Workdays, line: WaitingLine) -> Contacts:
+    reminders, news = Reminders(content, workdays), News(content, workdays)
+    return Contacts(db, content, clock, workdays, reminders, line, news)
+
+
+@pytest.fixture
+def personal(db: Database, content: Content, clock: MovableClock) -> Personal:
+    """PERSONAL_DATA=on."""
+    return Personal(db, content, clock, Vault([DATA_KEY]))
+
+
+@pytest.fixture
+def my_data(
+    db: Database, content: Content, clock: MovableClock, runs: Runs, contacts: Contacts, personal: Personal
+) -> MyData:
+    return MyData(db, content, clock, runs, contacts, personal)
 
 
 @pytest.fixture

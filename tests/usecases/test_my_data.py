@@ -1,25 +1,33 @@
 """A client's rights over their data."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, update
 
 from db.database import Database
+from db.models import Contact
+from db.repos import assignments, drafts, waits
+from db.repos import contacts as kept_rows
 from guide.content import Content, load
 from tests.conftest import MovableClock
 from tests.guide import asking_village
 from tests.usecases.asking import Courier, happening, ids
+from tests.usecases.booked import Desk
 from tests.usecases.conftest import audit, everything
 from usecases.actors import Actor, Actors
+from usecases.contacts import Contacts
 from usecases.events import Events
 from usecases.guide import Guide
+from usecases.held import GivenConsent, HeldAssignment, HeldDraft, HeldRole
 from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
 from usecases.marks import blurred
-from usecases.my_data import GivenConsent, HeldRole, MyData
+from usecases.my_data import MyData
+from usecases.personal import HeldPerson, Personal
 from usecases.profile import Profile
 from usecases.references import References
 from usecases.run_view import RunView
@@ -27,8 +35,10 @@ from usecases.runs import Runs
 from usecases.staff import Staff
 
 OF_NOBODY = {"exit_marks", "kiosk_messages", "leases", "survey_versions", "waves"}
+OF_NOBODY |= {"absences", "consultants", "consultant_offers", "slots"}
 """Tables whose rows are about no client. (A mark leads to nobody without the key, and is deleted within days.)"""
 ANSWERS = {"answer_changes", "answers", "dispositions", "events", "invitations", "jobs", "runs"}
+ANSWERS |= {"contacts", "contact_changes"}
 """What stays, without a way back to the person: published numbers do not change."""
 
 
@@ -71,7 +81,8 @@ async def test_a_new_version_replaces_the_old_one_and_both_are_kept(
     first = clock.now
     await my_data.agree(client)
     clock.passes(days=1)
-    await MyData(db, next_version(content), clock, my_data._runs).agree(client)
+    later = MyData(db, next_version(content), clock, my_data._runs, my_data._contacts, my_data._personal)
+    await later.agree(client)
     assert (await actors.meet(client.chat_id, "ru")).consent == "2"
     assert (await my_data.held(client)).consents == (
         GivenConsent("1", first, clock.now),
@@ -138,6 +149,37 @@ async def answering(
     await runs.answer(client, view.run, "good", "4")
 
 
+@dataclass
+class Booked:
+    """What a client has: a contact to come with a place in the line, one that has been, and a time that is kept."""
+
+    desk: Desk
+    coming: int
+    past: int
+
+
+@pytest.fixture
+async def booked(db: Database, clock: MovableClock, contacts: Contacts, client: Actor, content: Content) -> Booked:
+    desk, soon = Desk(db, clock, contacts), clock.now + timedelta(days=2)
+    anna = await desk.consultant("anna", ("work", "study"))
+    past = await desk.booked(client, await desk.slot(anna, soon - timedelta(days=9)))
+    noted = {"state": "completed", "note": "Просил помочь с резюме", "shared": True}
+    await db.write(lambda tx: tx.execute(update(Contact).values(**noted)))
+    coming = await desk.booked(client, await desk.slot(anna, soon))
+    kept = await desk.slot(anna, soon + timedelta(days=1))
+
+    def body(tx: Connection) -> None:
+        waits.join(tx, coming, client.id, clock.now)
+        there = {"slot_id": kept, "consultant_id": anna, "center": "west", "starts_at": soon, "ends_at": soon}
+        whose = {"client_id": client.id, "topic": "study", "way": "office", "audience": "citizen"}
+        kept_rows.take(tx, {**there, **whose, "hold_until": clock.now + timedelta(minutes=5)}, clock.now)
+        drafts.begin(tx, client.id, {"topic": "study", "way": "office", "center": "west"}, clock.now)
+        assignments.begin(tx, client.id, anna, "west", clock.now)
+
+    await db.write(body)
+    return Booked(desk, coming, past)
+
+
 @pytest.fixture
 async def lived(
     client: Actor,
@@ -148,6 +190,8 @@ async def lived(
     staff: Staff,
     links: Links,
     clock: MovableClock,
+    personal: Personal,
+    booked: Booked,
     answering: None,
 ) -> Actor:
     """The client has left a trace in every table there is."""
@@ -157,6 +201,8 @@ async def lived(
     await journeys.save(client, guide.bundle("hiring", {"many": "few"}))
     await staff.accept(client, links.invite("qc", "west", clock() + timedelta(days=7)))
     await staff.refused(client.id, "NotAllowed")
+    await personal.phone(client, "8 927 123 45 67")
+    await personal.name(client, "Анна")
     walk = (await guide.begin(client, "loss")).walk
     await guide.answer(client, walk, "stage", "notice")
     return client
@@ -172,6 +218,17 @@ async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: M
     assert [link.source for link in held.links] == ["queue"]
     assert [event.type for event in held.events] == ["contact.completed", "journey.saved"]
     assert [asked.survey for asked in held.invitations] == ["journey", "talk"]
+    assert [(one.state, one.note, one.shared) for one in held.contacts] == [
+        ("completed", "Просил помочь с резюме", True),
+        ("booked", None, False),
+        ("held", None, False),
+    ]
+    assert [[change.what for change in one.changes] for one in held.contacts] == [["booked"], ["booked"], []]
+    assert {one.consultant for one in held.contacts} == {"Консультант anna"}
+    assert [(wait.code, wait.since) for wait in held.waits] == [(held.contacts[1].code, clock.now)]
+    assert held.assignments == (HeldAssignment("Консультант anna", "west", clock.now, None),)
+    assert held.person == HeldPerson("Анна", "+7 927 123-45-67", clock.now)
+    assert held.unfinished_booking == HeldDraft("study", "office", "west", None)
     assert (held.unfinished_situation, held.unfinished_answers) == ("loss", {"stage": "notice"})
 
 
@@ -195,6 +252,34 @@ async def test_withdrawing_deletes_what_needed_the_consent(
     left = await everything(db)
     assert [left[table] for table in ("journey_steps", "client_references")] == [[], []]
     assert left["clients"][0]["respondent"] is None
+
+
+@pytest.mark.parametrize("how", ["erase", "withdraw"])
+async def test_what_is_to_come_is_cancelled_and_what_has_been_is_nobodys(
+    my_data: MyData, booked: Booked, lived: Actor, db: Database, how: str
+) -> None:
+    """The times are free again, nobody is reminded, and the consultant's note is gone."""
+    await (my_data.erase(lived) if how == "erase" else my_data.withdraw(lived))
+    left = await everything(db)
+    assert [(row["id"], row["state"], row["client_id"], row["note"], row["shared"]) for row in left["contacts"]] == [
+        (booked.past, "completed", None, None, False),
+        (booked.coming, "cancelled", None, None, False),
+    ]
+    assert [left[table] for table in ("waits", "booking_drafts", "person_data")] == [[], [], []]
+    assert not any(kind.startswith("contact_") for kind, _, _ in await booked.desk.waiting_jobs())
+
+
+async def test_the_freed_time_is_offered_to_who_waits(
+    my_data: MyData, booked: Booked, lived: Actor, other: Actor, db: Database, clock: MovableClock
+) -> None:
+    boris = await booked.desk.consultant("boris")
+    contact = await booked.desk.booked(other, await booked.desk.slot(boris, clock.now + timedelta(days=5)))
+    await db.write(lambda tx: waits.join(tx, contact, other.id, clock.now))
+    await my_data.erase(lived)
+    assert [kind for kind, _, _ in await booked.desk.waiting_jobs() if kind.startswith("offer")] == [
+        "offer",
+        "offer_end",
+    ]
 
 
 async def test_that_somebody_was_erased_is_noted_but_not_who(my_data: MyData, client: Actor, db: Database) -> None:

@@ -1,0 +1,63 @@
+"""A mistake of the operator is plain lines and exit code 2, never a traceback."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.roster_file import BadRoster
+from bot.settings import BadSettings
+from bot.stopping import (
+    AnotherPoller,
+    CannotListen,
+    LockLost,
+    PortTaken,
+    Taken,
+    TokenRefused,
+    WebhookRefused,
+)
+from db.database import Away
+from db.migrate import AheadOfCode
+from guide.content import BadContent
+
+MISTAKE: Final = 2
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what an operator can mend into plain lines and exit code 2."""
+    try:
+        yield
+    except BadSettings as error:
+        _complain(*error.lines)
+    except (BadContent, BadRoster) as error:
+        _complain(*map(str, error.problems))
+    except Taken:
+        _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
+    except AnotherPoller:
+        _complain("Telegram says another program polls with this BOT_TOKEN. Stop it first.")
+    except PortTaken as error:
+        _complain(f"Another program listens on {error}. Stop it, or choose another HTTP_PORT.")
+    except CannotListen as error:
+        _complain(f"Cannot listen on {error}. Check HTTP_HOST and HTTP_PORT.")
+    except WebhookRefused as error:
+        _complain(f"Telegram refuses WEBHOOK_URL: {error}")
+    except TokenRefused:
+        _complain("BOT_TOKEN was refused by Telegram. Check it with BotFather.")
+    except AheadOfCode as error:
+        _complain(f"The database is at revision {error}, which this version does not know. Update Golos.")
+    except LockLost:
+        _complain("The database connection that holds the polling lock is gone. Start again.", code=1)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has seen enough
+    except (Away, SQLAlchemyError, OSError) as error:
+        _complain(f"The database cannot be used ({type(error).__name__}). Check DATABASE_URL.")
+
+
+def _complain(*lines: str, code: int = MISTAKE) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+    raise typer.Exit(code)
