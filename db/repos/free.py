@@ -112,7 +112,8 @@ def bounds(tx: Connection, want: Want) -> tuple[date, date] | None:
     first = tx.execute(_first(want.shape), want.values).scalar()
     if first is None:  # then it has looked at everything, and once is enough
         return None
-    return first, tx.execute(_last(want.shape), want.values).scalar_one()
+    last = tx.execute(_last(want.shape), want.values).scalar()
+    return (first, last) if last is not None else None  # somebody took the only one between the two questions
 
 
 def times(tx: Connection, want: Want, day: date) -> list[datetime]:
