@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
+from guide.content import Content
 from guide.roster import Entry
 from simulator.person import Person
 from tests.conftest import Town
 from tests.conversations.test_settings_and_data import at_menu
+from tests.conversations.walks import ways
 
 WEEK: Final = ("mon", "tue", "wed", "thu", "fri")
 
@@ -42,6 +44,17 @@ async def roster(town: Town) -> None:
     """Whom the town's people can book, from 1 December to the 15th."""
     assert town.app is not None
     await town.app.verbs.rosters.import_(ROSTER)
+
+
+async def at_bundle(person: Person, content: Content) -> None:
+    """From the menu to the bundle of somebody who looks for a first job."""
+    situation = content.situations["first_job"]
+    await person.taps("Подобрать помощь")
+    if situation.title.ru not in labels(person):
+        await person.taps("Ещё ситуации")
+    await person.taps(situation.title.ru)
+    for _, option in next(ways(situation)):
+        await person.taps(option.label.ru)
 
 
 async def at_days(person: Person, center: str = "Саранск", consultant: str | None = "Любой консультант") -> None:

@@ -11,10 +11,9 @@ from db.repos import contacts
 from guide.content import Content
 from simulator.person import Person
 from tests.conftest import MovableClock, Town
-from tests.conversations.booking_walk import books, code_on, data_of, labels, roster
+from tests.conversations.booking_walk import at_bundle, books, code_on, data_of, labels, roster
 from tests.conversations.test_invitations import delivers
 from tests.conversations.test_settings_and_data import at_menu
-from tests.conversations.walks import ways
 
 
 @pytest.fixture(autouse=True)
@@ -227,14 +226,8 @@ async def test_the_centre_cancels_and_says_why(town: Town, anna: Person) -> None
 
 
 async def test_the_consultant_sees_the_situation_only_by_the_clients_tap(anna: Person, content: Content) -> None:
-    situation = content.situations["first_job"]
     await at_menu(anna)
-    await anna.taps("Подобрать помощь")
-    if situation.title.ru not in labels(anna):
-        await anna.taps("Ещё ситуации")
-    await anna.taps(situation.title.ru)
-    for _, option in next(ways(situation)):
-        await anna.taps(option.label.ru)
+    await at_bundle(anna, content)
     message, book = data_of(anna, "Записаться по этим вопросам")
     await anna.taps("Сохранить мой маршрут")
     await anna.taps("Даю согласие")

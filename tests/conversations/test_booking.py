@@ -9,9 +9,8 @@ import pytest
 from guide.content import Content
 from simulator.person import Person
 from tests.conftest import MovableClock, Town
-from tests.conversations.booking_walk import at_days, books, code_on, data_of, labels, roster
+from tests.conversations.booking_walk import at_bundle, at_days, books, code_on, data_of, labels, roster
 from tests.conversations.test_settings_and_data import at_menu
-from tests.conversations.walks import ways
 
 OLD: Final = 0.2
 
@@ -63,14 +62,8 @@ async def test_the_summary_says_how_long_the_time_is_kept(anna: Person) -> None:
 
 
 async def test_from_a_bundle_with_its_topic(anna: Person, content: Content) -> None:
-    situation = content.situations["first_job"]
     await at_menu(anna)
-    await anna.taps("Подобрать помощь")
-    if situation.title.ru not in labels(anna):
-        await anna.taps("Ещё ситуации")
-    await anna.taps(situation.title.ru)
-    for _, option in next(ways(situation)):
-        await anna.taps(option.label.ru)
+    await at_bundle(anna, content)
     await anna.taps("Записаться по этим вопросам")
     assert anna.sees("Поиск работы")
     assert anna.sees("Как вам удобнее поговорить?")

@@ -9,7 +9,7 @@ from db.models import Audit, Contact
 from guide.content import Content
 from simulator.person import Person
 from tests.conftest import LINK_KEY, MovableClock, Town
-from tests.conversations.booking_walk import ROSTER, books, code_on, labels, roster
+from tests.conversations.booking_walk import ROSTER, at_bundle, books, code_on, labels, roster
 from tests.conversations.test_invitations import delivers
 from tests.conversations.walks import ways
 from usecases.links import Links
@@ -72,14 +72,8 @@ async def refused(town: Town) -> list[str]:
 async def test_from_a_bundle_to_a_talk_that_took_place(
     town: Town, agreed: Person, olga: Person, content: Content, clock: MovableClock
 ) -> None:
-    situation = content.situations["first_job"]
     await agreed.says("/menu")
-    await agreed.taps("Подобрать помощь")
-    if situation.title.ru not in labels(agreed):
-        await agreed.taps("Ещё ситуации")
-    await agreed.taps(situation.title.ru)
-    for _, option in next(ways(situation)):
-        await agreed.taps(option.label.ru)
+    await at_bundle(agreed, content)
     way = ("Записаться по этим вопросам", "Прийти в центр", "Саранск", "Ольга Петровна", "2", "10:40", "Записаться")
     for label in way:
         await agreed.taps(label)
@@ -87,7 +81,7 @@ async def test_from_a_bundle_to_a_talk_that_took_place(
     await to_card(olga, code, WEDNESDAY_NOON)
     assert olga.sees("среда, 2 декабря, 10:40–11:20")
     assert olga.sees("Поиск работы · в офисе")
-    assert not olga.sees(situation.title.ru), "the topic is all a consultant knows"
+    assert not olga.sees(content.situations["first_job"].title.ru), "the topic is all a consultant knows"
     assert labels(olga)[0] == "Написать заметку", "nobody has come yet"
 
     clock.now = WEDNESDAY_NOON - timedelta(minutes=20)
