@@ -18,17 +18,6 @@ Shortfall = Literal["none", "short", "late"]
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Whose numbers a member of quality control sees. `centers` None: of the whole region."""
-
-    centers: frozenset[str] | None
-
-    def covers(self, center: str | None) -> bool:
-        """Whether what concerns this centre (None: the whole region) is in their hands."""
-        return self.centers is None or center in self.centers
-
-
-@dataclass(frozen=True)
 class QuarterView:
     """The quarter plan: how many surveys it needs, has had, will have. `until`: its last day is the one before."""
 

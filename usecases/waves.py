@@ -25,6 +25,7 @@ from usecases.actors import Actor
 from usecases.gates import Gates
 from usecases.quarters import quarter_view
 from usecases.refusals import Clock, NotAllowed, Outdated
+from usecases.rights import SURVEYS, Rights, Scope
 from usecases.wave_planning import PASSING, asking, plans
 from usecases.wave_views import (
     DryRun,
@@ -34,7 +35,6 @@ from usecases.wave_views import (
     Overview,
     ParkedJob,
     Reasons,
-    Scope,
     SurveyCard,
     SurveyLine,
     WaveCard,
@@ -45,7 +45,6 @@ from usecases.wave_views import (
     tally,
 )
 
-ROLES: Final = ("qc", "admin")
 PAGE: Final = 6
 WAVES: Final = 3
 PARKED: Final = 20
@@ -69,7 +68,7 @@ class Waves:
         self._content = content
         self._clock = clock
         self._gates = gates
-        self._admin_ids = admin_ids
+        self._rights = Rights(admin_ids)
         self._plans = plans(content)
         self._zone = ZoneInfo(content.region.timezone)
 
@@ -198,18 +197,10 @@ class Waves:
 
     def scope(self, tx: Connection, actor: Actor) -> Scope:
         """Whose numbers the person may see. Raises NotAllowed."""
-        if actor.chat_id in self._admin_ids:
-            return Scope(None)
-        centers = staff.centers_of(tx, actor.id, *ROLES)
-        if not centers:
-            raise NotAllowed
-        return Scope(None if "" in centers else frozenset(centers))
+        return self._rights.scope(tx, actor, *SURVEYS)
 
     def in_charge(self, tx: Connection, actor: Actor, center: str | None) -> Scope:
-        scope = self.scope(tx, actor)
-        if not scope.covers(center):
-            raise NotAllowed
-        return scope
+        return self._rights.over(tx, actor, center, *SURVEYS)
 
     def of_content(self, key: str) -> Survey:
         if key not in self._content.surveys:

@@ -19,11 +19,11 @@ class Contact(Base):
     partial unique index is what makes double booking impossible. A hold that has run out is taken over in place or
     deleted; it never becomes history. `moves_id`: the contact that this hold would move here.
 
-    `code` is all a client shows at the desk. `topic` is neutral; `journey_id` leads to the situation, and the
-    consultant sees it only when `shared`. `sequence` counts changes, for calendars. `before`: the state that undoing
-    `marked_at` restores; `marks` numbers the events it has led to. `misfit`: the roster has no such time any more.
-    `note` is the consultant's own. Consultant, centre and times are copied: they are those of the service, whatever
-    happens to the roster.
+    `code` is all a client shows at the desk. `topic` is neutral; `situation` (of the bundle it was booked from) is
+    counted only; `journey_id` leads to it, and the consultant sees it only when `shared`. `sequence` counts changes,
+    for calendars. `before`: the state that undoing `marked_at` restores; `marks` numbers the events it has led to.
+    `misfit`: the roster has no such time any more. `note` is the consultant's own. Consultant, centre and times are
+    copied: they are those of the service, whatever happens to the roster.
     """
 
     __tablename__ = "contacts"
@@ -53,6 +53,7 @@ class Contact(Base):
     journey_id: Mapped[int | None] = mapped_column(ForeignKey("journeys.id", ondelete="SET NULL"))
     center: Mapped[Code]
     topic: Mapped[Code]
+    situation: Mapped[Code | None]
     way: Mapped[Code]
     audience: Mapped[Code]
     starts_at: Mapped[Moment]

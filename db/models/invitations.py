@@ -13,6 +13,7 @@ class Event(Base):
 
     `reference` is the HMAC of the outer system's client reference. `client_id` is empty while nobody is linked to it;
     the event waits until `waits_until`. `digest`: of the body, to tell a repetition from another event with that id.
+    `situation`: of what happened inside; outer systems do not know it.
     """
 
     __tablename__ = "events"
@@ -36,6 +37,7 @@ class Event(Base):
     service: Mapped[Code | None]
     consultant: Mapped[str | None] = mapped_column(String(64))
     channel: Mapped[Code | None]
+    situation: Mapped[Code | None]
 
 
 class ClientReference(Base):

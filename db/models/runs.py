@@ -30,6 +30,7 @@ class Run(Base):
     `draft`: the options ticked so far in a question with several answers. `heard`: the last message typed here, so that
     one delivered again changes nothing; emptied with the holder. `weight`: how many people of the frame this respondent
     of a random sample stands for. `day`: the day of the visit, or of the answers, in the centre's zone.
+    `scored`: the version of the method whose cells hold this run; '' while none does.
     """
 
     __tablename__ = "runs"
@@ -44,6 +45,7 @@ class Run(Base):
         ),
         Index("ix__runs__survey_day", "survey", "day"),
         Index("ix__runs__state_updated_at", "state", "updated_at"),
+        Index("ix__runs__scored_state", "scored", "state"),
         {"sqlite_autoincrement": True},
     )
 
@@ -65,6 +67,7 @@ class Run(Base):
     counted: Mapped[bool]
     hurried: Mapped[bool] = mapped_column(server_default=text("false"))
     weight: Mapped[float] = mapped_column(server_default=text("1"))
+    scored: Mapped[Code] = mapped_column(server_default=text("''"))
     shown_at: Mapped[Moment]
     started_at: Mapped[Moment]
     updated_at: Mapped[Moment]
