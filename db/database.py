@@ -5,10 +5,11 @@ transaction. One call of `read` or `write` is one transaction.
 
 SQLite has one writer. Bodies that wait for it are committed together (one fsync for all); if one of them fails, each
 is run again by itself, so that a refusal reaches only its own caller. PostgreSQL commits each body alone, and runs it
-once more when it lost a race. Bodies may therefore run twice: they must have no effect but their rows.
+again when it lost a race. Bodies may therefore run twice: they must have no effect but their rows.
 """
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -28,7 +29,11 @@ BATCH: Final = 64
 PATIENCE_S: Final = 4.0
 """Less than a handler's limit: a server that hangs is "away" and the update is tried again, not given up."""
 RACES: Final = frozenset({"40001", "40P01", "23505"})
-"""PostgreSQL: serialization failure, deadlock, unique violation. The second try sees what the winner wrote."""
+"""PostgreSQL: serialization failure, deadlock, unique violation. The next try sees what the winner wrote."""
+TRIES: Final = 3
+"""Among many who want the same thing at the same moment, a race can be lost twice."""
+PAUSE_S: Final = 0.05
+"""Up to so long between tries, so that those who met do not meet again."""
 
 
 ABSENT: Final = ("08", "53", "57P", "3D000", "55000")
@@ -60,7 +65,7 @@ class Database:
     async def write(self, body: Body[T]) -> T:
         """Run a body and commit. What it raises is raised here, and then nothing of it is stored. Raises Away."""
         if not self.embedded:
-            running = asyncio.ensure_future(self._alone_with_second_try(body))
+            running = asyncio.ensure_future(self._alone_or_again(body))
             self._running.add(running)
             running.add_done_callback(self._running.discard)
             return await running
@@ -96,12 +101,14 @@ class Database:
         """How long a transaction may take with all its waiting. SQLite has its own (`db.engines.LOCKED_MS`)."""
         return asyncio.timeout(None if self.embedded else PATIENCE_S)
 
-    async def _alone_with_second_try(self, body: Body[T]) -> T:
-        try:
-            return await self._alone(body)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in RACES:
-                raise
+    async def _alone_or_again(self, body: Body[T]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return await self._alone(body)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in RACES:
+                    raise
+            await asyncio.sleep(random.random() * PAUSE_S)  # noqa: S311 (no secret hangs on it)
         return await self._alone(body)
 
     async def _write_in_batches(self) -> None:

@@ -53,6 +53,7 @@ class Laying:
         row = consultants.find(tx, consultant_id, lock=True)
         if row is None:
             raise Outdated
+        slots.hold_still(tx, row.id, now)
         entry, there = Entry.model_validate(row.plan), slots.ahead(tx, row.id, now)
         taking = slots.taking(tx, row.id, now)
         coming = [one for one in taking if one.starts_at > now]

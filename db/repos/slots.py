@@ -13,6 +13,15 @@ COMING: Final = ("booked", "arrived")
 """The states of a contact that is still to come."""
 
 
+def hold_still(tx: Connection, consultant_id: int, now: datetime) -> None:
+    """Lock the consultant's contacts to come, before `ahead` locks the slots.
+
+    Who moves or cancels a contact has its row first and the slot after; in the other order two of us wait in a ring.
+    """
+    coming = (Contact.consultant_id == consultant_id) & (Contact.ends_at > now) & Contact.state.in_(COMING)
+    tx.execute(select(Contact.id).where(coming).order_by(Contact.id).with_for_update(key_share=True))
+
+
 def ahead(tx: Connection, consultant_id: int, now: datetime) -> Sequence[AnyRow]:
     """The consultant's slots that have not begun: id, center, day, starts_at, ends_at, closes_at.
 
