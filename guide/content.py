@@ -36,7 +36,7 @@ class BadContent(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a megabyte otherwise, wherever somebody prints what was called with it
 class Content:
     """All that editors own, by id. `files` holds every parsed file for the linter."""
 
