@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 
 from bench.delivery import delivery
+from bench.index import index_cards
 from bench.report import Section, show, write
 from bench.slots import slots
 from bench.taps import taps
@@ -21,6 +22,7 @@ BENCHES: Final[dict[str, Callable[[], Section]]] = {
     "waves": waves,
     "slots": slots,
     "words": words,
+    "index": index_cards,
 }
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 

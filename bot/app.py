@@ -11,7 +11,9 @@ from aiogram.types import Update
 from bot import verbs
 from bot.courier import Courier
 from bot.delivery import Delivery
+from bot.drawing import drawing
 from bot.limiter import Limiter
+from bot.pictures import pictures
 from bot.settings import Settings
 from bot.telegram import speaking
 from bot.turns import MARGIN_S, Observe, Turns
@@ -46,8 +48,12 @@ class App:
     clock: Clock
 
     async def open(self) -> None:
-        """Before the first update, on a migrated database: the surveys as they are now become versions."""
+        """Before the first update, on a migrated database: surveys and method as they are now become versions.
+
+        Raises MethodChanged.
+        """
         await self.verbs.questionnaires.publish()
+        await self.verbs.index_store.open()
 
     async def handle(self, update: Update) -> object:
         """Handle one update; returns when everything it did is committed and shown. Raises nothing but TryLater."""
@@ -63,17 +69,23 @@ async def assemble(
     content: Content | None = None,
     patient: bool = True,
     observe: Observe | None = None,
+    sample: bool = False,
 ) -> AsyncIterator[App]:
     """Build everything from settings; close it at the end. Raises BadContent, BadSettings.
 
     `content`: already read (a test that restarts often), else it is read from the settings' directory. `patient`: as in
-    `bot.turns`; a webhook is not. `observe` hears how each update ended.
+    `bot.turns`; a webhook is not. `observe` hears how each update ended. `sample`: the answers are made
+    up, and whoever reads numbers is told.
     """
     settings.require("bot_token", "link_key")
     content = content or load(settings.content_dir)
     languages = translators()
-    async with connect(settings.database_url, full_sync=settings.full_sync) as db, speaking(settings) as bot:
-        known = verbs.build(settings, db, content, clock)
+    async with (
+        connect(settings.database_url, full_sync=settings.full_sync) as db,
+        speaking(settings) as bot,
+        drawing() as easel,
+    ):
+        known = verbs.build(settings, db, content, clock, sample=sample)
         delivery = Delivery(bot, Jobs(db, clock, known.deeds), languages, Limiter(settings.send_rate), clock)
         root = routers()
         dispatcher = Dispatcher(
@@ -90,4 +102,6 @@ async def assemble(
         showing = Showing(root, known.actors, known.profile, known.staff, known.exit_polls, languages, limit_s)
         dispatcher.update.outer_middleware(Turns(limit_s + MARGIN_S, patient=patient, observe=observe))
         dispatcher.update.outer_middleware(showing)
-        yield App(bot, dispatcher, db, content, known, delivery, Courier(delivery), clock)
+        async with pictures(bot, easel, known.actors) as studio:
+            dispatcher["pictures"] = studio
+            yield App(bot, dispatcher, db, content, known, delivery, Courier(delivery), clock)

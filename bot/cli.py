@@ -12,6 +12,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from bot import logs
+from bot.export import export_command
+from bot.index import index_cli
 from bot.plainly import plainly
 from bot.preview import preview
 from bot.roster import roster_cli
@@ -203,6 +205,8 @@ def _posted(out: Path, link: str, title: str, center: str, window: int) -> Itera
 
 
 cli.add_typer(roster_cli, name="roster")
+cli.add_typer(index_cli, name="index")
+cli.command("export")(export_command)
 
 survey_cli = typer.Typer(no_args_is_help=True, help="Questionnaires.")
 cli.add_typer(survey_cli, name="survey")
@@ -210,12 +214,13 @@ cli.add_typer(survey_cli, name="survey")
 
 @survey_cli.command("preview")
 def preview_command(
-    key: Annotated[str, typer.Argument(help="The survey's file name without .yaml.")],
+    key: Annotated[str, typer.Argument(help="The file name of a survey or a checklist, without .yaml.")],
     language: Annotated[str, typer.Option(help=f"One of: {', '.join(LANGUAGES)}.")] = SOURCE,
 ) -> None:
     """Print a questionnaire as its author would read it."""
     with plainly():
-        surveys = load(read_settings().content_dir).surveys
+        content = load(read_settings().content_dir)
+        surveys = {**content.surveys, **content.checklists}
         spoken = next((known for known in LANGUAGES if known == language), None)
         if spoken is None:
             raise BadSettings([f"--language «{language}» is unknown; one of: {', '.join(LANGUAGES)}"])

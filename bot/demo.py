@@ -19,8 +19,13 @@ from bot.app import App, utc_now
 from bot.courier import Courier
 from bot.roster_file import BadRoster, read_roster
 from bot.run import run, ticks
+from bot.sample.loading import load as load_sample
 from bot.settings import Settings
 from bot.stopping import PortTaken
+from db.database import connect
+from db.migrate import migrate
+from guide.content import Content, load
+from guide.roster import Entry
 from handlers.translator import Translator, translators
 from surveys.texts import SOURCE
 from usecases.jobs import Jobs
@@ -91,26 +96,31 @@ class Demo:
 
 
 async def demo(settings: Settings, port: int) -> None:
-    """`golos run`, with a clock that `POST /demo/next-due` on this port moves."""
-    clock = MovedClock()
+    """`golos run` on a database with a sample in it, with a clock that `POST /demo/next-due` on this port moves."""
+    clock, content = MovedClock(), load(settings.content_dir)
+    await migrate(settings.database_url)
+    async with connect(settings.database_url) as db:
+        sample = await load_sample(db, content, sample_roster(content), clock())
 
     @asynccontextmanager
     async def beside(app: App) -> AsyncIterator[None]:
-        await people_the_centers(app)
+        await app.verbs.rosters.import_(sample_roster(app.content))
+        await app.verbs.index_store.catch_up()
         works = [work for _, _, work in ticks(app)]
         zone = ZoneInfo(app.content.region.timezone)
         async with listening(Demo(clock, app.delivery.jobs, app.courier, works, zone, translators()[SOURCE]), port):
             yield
 
-    await run(settings, clock=clock, beside=beside)
+    await run(settings, clock=clock, beside=beside, sample=sample)
 
 
-async def people_the_centers(app: App) -> None:
-    """Take over the sample roster. It does not go with every content; then nobody can be booked, and all else works."""
+def sample_roster(content: Content) -> tuple[Entry, ...]:
+    """The sample roster. It does not go with every content; then nobody can be booked, and all else works."""
     try:
-        await app.verbs.rosters.import_(read_roster(ROSTER, app.content))
+        return read_roster(ROSTER, content)
     except BadRoster as error:
         log.warning("no sample roster", problems=[str(problem) for problem in error.problems[:3]])
+        return ()
 
 
 @asynccontextmanager

@@ -22,6 +22,8 @@ from bot.stopping import (
 from db.database import Away
 from db.migrate import AheadOfCode
 from guide.content import BadContent
+from usecases.index_store import MethodChanged, NoMethod
+from usecases.recount import BeingRebuilt
 
 MISTAKE: Final = 2
 
@@ -35,6 +37,12 @@ def plainly() -> Iterator[None]:
         _complain(*error.lines)
     except (BadContent, BadRoster) as error:
         _complain(*map(str, error.problems))
+    except MethodChanged as error:
+        _complain(str(error))
+    except NoMethod:
+        _complain("method.yaml is missing: without a method nothing is counted.")
+    except BeingRebuilt:
+        _complain("The index is being rebuilt by another command. Wait for its end.")
     except Taken:
         _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
     except AnotherPoller:

@@ -16,6 +16,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app import App, assemble, utc_now
+from bot.exporter import Exporter
 from bot.greeting import greet, want_updates
 from bot.health import Health
 from bot.lock import polling_lock
@@ -32,10 +33,17 @@ log = structlog.get_logger(__name__)
 Beside = Callable[[App], AbstractAsyncContextManager[None]]
 
 
-async def run(settings: Settings, role: Role = "all", *, clock: Clock = utc_now, beside: Beside | None = None) -> None:
-    """Run until SIGTERM or SIGINT; then drain. Raises what `bot.stopping` names, AheadOfCode, BadContent.
+async def run(
+    settings: Settings,
+    role: Role = "all",
+    *,
+    clock: Clock = utc_now,
+    beside: Beside | None = None,
+    sample: bool = False,
+) -> None:
+    """Run until SIGTERM or SIGINT; then drain. Raises what `bot.plainly` names.
 
-    `clock` and what runs `beside` the bot are for the demonstration.
+    `clock`, what runs `beside` the bot, and that the answers are a `sample`, are for the demonstration.
     """
     settings.require_to_run(role)
     stop, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
@@ -44,7 +52,7 @@ async def run(settings: Settings, role: Role = "all", *, clock: Clock = utc_now,
     hooked = settings.webhook_url is not None
     async with AsyncExitStack() as opened:
         listener = opened.enter_context(_listener(settings))
-        built = assemble(settings, clock=clock, patient=not hooked, observe=metrics.handled)
+        built = assemble(settings, clock=clock, patient=not hooked, observe=metrics.handled, sample=sample)
         app = await opened.enter_async_context(built)
         if role != "worker" and not hooked:
             await opened.enter_async_context(polling_lock(app.db, lost))
@@ -78,6 +86,7 @@ class Process:
                 await parts.enter_async_context(self._site(listener))
             if self._works:
                 await parts.enter_async_context(self._courier())
+                await parts.enter_async_context(self._exporter())
                 await parts.enter_async_context(self._ticks())
             if listener is not None and self._hooked:
                 await parts.enter_async_context(self._site(listener))
@@ -121,6 +130,13 @@ class Process:
             yield
 
     @asynccontextmanager
+    async def _exporter(self) -> AsyncIterator[None]:
+        app, quiet = self._app, asyncio.Event()
+        exporter = Exporter(self._settings, app.verbs.export_queue, app.bot, app.delivery.limiter, app.content)
+        async with _beside("exporter", exporter.run(quiet), self._stop, quiet.set):
+            yield
+
+    @asynccontextmanager
     async def _ticks(self) -> AsyncIterator[None]:
         ticker = Ticker(self._app.db)
         for minutes, name, work in ticks(self._app):
@@ -135,6 +151,7 @@ class Process:
 def ticks(app: App) -> Iterator[tuple[int, str, Work]]:
     """What is done every so many minutes, by one replica."""
     yield 1, "waves", app.verbs.wave_calendar.tick
+    yield 1, "count-earlier", app.verbs.index_store.catch_up
     yield 1, "forget-holds", app.verbs.booking.forget_stale
     yield 10, "forget-stale", app.verbs.guide.forget_stale
     yield 10, "slots", app.verbs.rosters.fill
@@ -143,6 +160,7 @@ def ticks(app: App) -> Iterator[tuple[int, str, Work]]:
     yield 60, "forget-waiting", app.verbs.events.forget_waiting
     yield 60, "close-left", app.verbs.runs.close_left
     yield 60, "close-unmarked", app.verbs.attendance.close_unmarked
+    yield 60, "digests", app.verbs.digests.plan_missing
 
 
 @contextmanager

@@ -14,13 +14,25 @@ from usecases.assignments import Assignments
 from usecases.attendance import Attendance
 from usecases.booking import Booking
 from usecases.centers import Centers
+from usecases.checklists import Checklists
 from usecases.closing import ClosingDays
+from usecases.comments import Comments
 from usecases.contacts import Contacts
 from usecases.desk import Desk
+from usecases.digest_sending import DigestDeed
+from usecases.digests import JOB as DIGEST
+from usecases.digests import DigestReader, Digests
+from usecases.endings import Endings
 from usecases.events import Events
 from usecases.exit_polls import ExitPolls, KioskDeed
+from usecases.export_queue import ExportQueue
+from usecases.exporting import Exporting
 from usecases.gates import Gates
 from usecases.guide import Guide
+from usecases.index_boards import IndexBoards
+from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
+from usecases.index_store import IndexStore
 from usecases.invitations import Invitations
 from usecases.inviting import Expire, Invite, Remind
 from usecases.jobs import Deed
@@ -39,10 +51,14 @@ from usecases.references import References
 from usecases.refusals import Clock
 from usecases.reminders import JOBS as REMINDERS
 from usecases.reminders import Reminders, RemindOfContact
+from usecases.response_rates import ResponseRates
+from usecases.rights import Rights
 from usecases.rosters import Rosters
 from usecases.runs import Runs
 from usecases.staff import Staff
 from usecases.steering import Steering
+from usecases.touches import Touches
+from usecases.touchpoints import Touchpoints
 from usecases.waiting import Offer, OfferEnd, Waiting
 from usecases.waiting_line import OFFER, OFFER_END, WaitingLine
 from usecases.wave_planning import WaveCalendar, WaveDeed
@@ -61,6 +77,7 @@ class Verbs:
     journeys: Journeys
     my_data: MyData
     questionnaires: Questionnaires
+    index_store: IndexStore
     runs: Runs
     exit_polls: ExitPolls
     events: Events
@@ -73,6 +90,15 @@ class Verbs:
     waves: Waves
     steering: Steering
     wave_calendar: WaveCalendar
+    index_cards: IndexCards
+    index_boards: IndexBoards
+    comments: Comments
+    touchpoints: Touchpoints
+    response_rates: ResponseRates
+    digests: Digests
+    checklists: Checklists
+    exporting: Exporting
+    export_queue: ExportQueue
     rosters: Rosters
     assignments: Assignments
     reception: Reception
@@ -83,14 +109,16 @@ class Verbs:
     """Kind of job → what it does."""
 
 
-def build(settings: Settings, db: Database, content: Content, clock: Clock) -> Verbs:
-    """Put them together."""
+def build(settings: Settings, db: Database, content: Content, clock: Clock, *, sample: bool = False) -> Verbs:
+    """Put them together. `sample`: the answers are made up, and cards say so."""
     link_key = settings.link_key.get_secret_value() if settings.link_key else ""
     links, marks = Links(link_key), Marks(link_key)
     workdays = Workdays(content.region, content.centers)
     gates = Gates(content, workdays, marks)
     questionnaires = Questionnaires(db, content, clock)
-    runs = Runs(db, clock, questionnaires, marks, run_place_of)
+    touches = Touches(workdays)
+    index_store = IndexStore(db, content, clock, questionnaires)
+    runs = Runs(db, clock, questionnaires, Endings(marks, index_store, touches), run_place_of)
     events = Events(db, content, clock, gates, links)
     waves = Waves(db, content, clock, gates, settings.admin_ids)
     line, news = WaitingLine(content, workdays), News(content, workdays)
@@ -98,15 +126,19 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock) -> V
     personal = Personal(db, content, clock, Vault(settings.data_keys) if settings.data_keys else None)
     rosters, desk = Rosters(db, content, clock, workdays), Desk(content, workdays, settings.admin_ids, personal)
     assignments = Assignments(db, clock, workdays, settings.admin_ids)
+    rights = Rights(settings.admin_ids)
+    rates = ResponseRates(db, content, clock, questionnaires, settings.admin_ids)
+    digest = DigestReader(content, rights, IndexReader(content, sample=sample), rates)
     return Verbs(
         actors=Actors(db, clock, settings.admin_ids),
         profile=Profile(db, content, clock),
         staff=Staff(db, content, clock, links, settings.admin_ids),
-        guide=Guide(db, content, clock, place_of),
+        guide=Guide(db, content, clock, touches, place_of),
         centers=Centers(content, workdays, clock),
-        journeys=Journeys(db, content, clock, events),
+        journeys=Journeys(db, content, clock, events, touches),
         my_data=MyData(db, content, clock, runs, contacts, personal),
         questionnaires=questionnaires,
+        index_store=index_store,
         runs=runs,
         exit_polls=ExitPolls(db, content, clock, runs, links, marks),
         events=events,
@@ -119,10 +151,19 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock) -> V
         waves=waves,
         steering=Steering(db, content, clock, waves, runs, workdays),
         wave_calendar=WaveCalendar(db, content, workdays, clock),
+        index_cards=IndexCards(db, content, rights, sample=sample),
+        index_boards=IndexBoards(db, content, rights, sample=sample),
+        comments=Comments(db, content, rights, sample=sample),
+        touchpoints=Touchpoints(db, content, rights, sample=sample),
+        response_rates=rates,
+        digests=Digests(db, content, clock, workdays, digest),
+        checklists=Checklists(db, content, clock, runs, workdays, settings.admin_ids),
+        exporting=Exporting(db, content, clock, settings.admin_ids),
+        export_queue=ExportQueue(db, clock, settings.admin_ids),
         rosters=rosters,
         assignments=assignments,
         reception=Reception(db, clock, desk),
-        attendance=Attendance(db, clock, desk, contacts, events),
+        attendance=Attendance(db, clock, desk, contacts, events, touches),
         closing_days=ClosingDays(db, clock, desk, contacts, rosters),
         oversight=Oversight(db, clock, desk, settings.admin_ids),
         deeds={
@@ -135,5 +176,6 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock) -> V
             NEWS: news,
             OFFER: Offer(content, workdays, line),
             OFFER_END: OfferEnd(line),
+            DIGEST: DigestDeed(workdays, digest),
         },
     )

@@ -62,6 +62,18 @@ class Database:
             async with self._deadline(), self._reader.connect() as tx:
                 return await tx.run_sync(body)
 
+    async def snapshot(self, body: Body[T]) -> T:
+        """Run a long body that only reads: all it sees stood there at one moment, and it may take minutes.
+
+        For commands and processes of their own: between its statements it keeps the event loop to itself. Each single
+        statement must still be short, so it reads in pages. Raises Away.
+        """
+        with _naming_absence():
+            async with self._reader.connect() as tx:
+                if not self.embedded:
+                    await tx.execution_options(isolation_level="REPEATABLE READ")
+                return await tx.run_sync(body)
+
     async def write(self, body: Body[T]) -> T:
         """Run a body and commit. What it raises is raised here, and then nothing of it is stored. Raises Away."""
         if not self.embedded:

@@ -3,6 +3,7 @@
 from handlers.screen import CommandMenu
 from handlers.translator import Translator
 from usecases.actors import Actor
+from usecases.rights import READERS
 
 
 def everybody(t: Translator) -> tuple[tuple[str, str], ...]:
@@ -19,4 +20,6 @@ def menu_of(actor: Actor, t: Translator) -> CommandMenu:
     """The commands of this chat: in the chosen language, with the workplace for staff."""
     today = (("today", t("Мои приёмы сегодня")),) if actor.may("consultant") else ()
     work = (("work", t("Рабочее место")),) if actor.grants else ()
-    return CommandMenu(actor.chat_id, (*everybody(t), *today, *work))
+    index = (("index", t("Индекс центра и региона")),) if actor.may(*READERS) else ()
+    export = (("export", t("Выгрузка ответов")),) if actor.may(*READERS) else ()
+    return CommandMenu(actor.chat_id, (*everybody(t), *today, *index, *export, *work))

@@ -10,6 +10,8 @@ from usecases.attendance import TooLateToUndo
 from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
 from usecases.closing import NoFreeTime
 from usecases.desk import NotInRoster
+from usecases.export_order import NothingToExport, SpssMissing
+from usecases.exporting import TooManyExports
 from usecases.references import LinkedElsewhere, LinkExpired
 from usecases.refusals import AlreadyRated, InviteRefused, LinkRefused, NeedsConsent, NotAllowed, Outdated, Refusal
 from usecases.waiting import Muted, OfferOver
@@ -43,6 +45,12 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
             return (await redraw.current()).under(t("Отметку уже не снять: прошло время, или клиент записался снова."))
         case NoFreeTime():
             return (await redraw.current()).under(t("Свободного времени не нашлось. Запись осталась как была."))
+        case NothingToExport():
+            return (await redraw.current()).under(t("За этот период ответов нет."))
+        case TooManyExports():
+            text = t("Ещё готовятся ваши прежние выгрузки. Дождитесь их или отмените, потом попросите новую.")
+        case SpssMissing():
+            text = t("На сервере не установлен пакет для SPSS. Выберите другой формат.")
         case LinkRefused():
             text = t("Эта ссылка не подошла. Попросите новую в кадровом центре.")
         case LinkExpired():

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from handlers.screen import Screen
-from handlers.screens import contact_letters, invitations, rating
+from handlers.screens import contact_letters, digests, invitations, rating
 from handlers.translator import Translator
+from usecases.digests import Digest
 from usecases.exit_polls import NextVisitor
 from usecases.inviting import Asked, Reminded
 from usecases.news import ContactNews
@@ -35,5 +36,7 @@ def letter(view: object, t: Translator) -> Letter:
             return Letter(contact_letters.news(view, t))
         case EarlierOffer():
             return Letter(contact_letters.offer(view, t))
+        case Digest():
+            return Letter(digests.letter(view, t))
         case _:
             raise TypeError(f"no letter for {type(view).__name__}")

@@ -71,7 +71,7 @@ async def at_run(query: CallbackQuery, callback_data: AtRun, actor: Actor, runs:
 @router.callback_query(Thanks.filter())
 async def thanks(query: CallbackQuery, callback_data: Thanks, content: Content, t: Translator) -> Screen:
     """The end, drawn again."""
-    survey = content.surveys.get(callback_data.survey)
+    survey = content.surveys.get(callback_data.survey) or content.checklists.get(callback_data.survey)
     if survey is None:
         raise Outdated
     return screens.thanks(survey, callback_data.channel, t)

@@ -8,6 +8,8 @@ from aiogram.filters.callback_data import CallbackData
 BEGINNING: Final = 4
 """Letters of a label that are enough to mean it, if only one begins with them."""
 TEXT_LIMIT: Final = 4096
+CAPTION_LIMIT: Final = 1024
+"""Of the text under a picture or a file."""
 LABEL_LIMIT: Final = 30
 CHOSEN: Final = "✓ "
 """Marks the answer that was given before; a person types the label without it."""
@@ -55,6 +57,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture; the screen's text is its caption, of at most `CAPTION_LIMIT` characters."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class CommandMenu:
     """The commands of one chat: (name, what it does). Empty: back to what everybody has."""
 
@@ -64,7 +74,7 @@ class CommandMenu:
 
 @dataclass(frozen=True)
 class Screen:
-    """One message. `text` is Telegram HTML.
+    """One message. `text` is Telegram HTML; empty and with nothing attached: only the toast, the chat stays as it is.
 
     `place` is the button data that draws this screen again: the client's current screen is remembered by it. Screens
     without it (a refusal, a hint) leave the client where they were. `lead` is a short message of its own before the
@@ -78,7 +88,7 @@ class Screen:
     alert: bool = False
     keys: tuple[Key, ...] = ()
     lead: str | None = None
-    attached: Pin | File | None = None
+    attached: Pin | File | Photo | None = None
     remembered: bool = False
     command_menu: CommandMenu | None = None
 

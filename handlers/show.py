@@ -16,13 +16,13 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from handlers.screen import CommandMenu, File, Pin, Screen
+from handlers.screen import CommandMenu, File, Photo, Pin, Screen
 
 UNCHANGED = "message is not modified"
 
 
 async def show(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None = None) -> int:
-    """Show the screen in this chat; the id of its message. `tapped`: the message whose button led here."""
+    """Show the screen in this chat; the id of its message (0: there was none). `tapped`: whose button led here."""
     if screen.lead is not None:
         await bot.send_message(chat_id, screen.lead, reply_markup=ReplyKeyboardRemove())
     shown = await _shown(bot, chat_id, screen, tapped)
@@ -34,8 +34,10 @@ async def show(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None = 
 async def _shown(bot: Bot, chat_id: int, screen: Screen, tapped: Message | None) -> int:
     if screen.attached is not None:
         return (await _send_attached(bot, chat_id, screen, screen.attached)).message_id
+    if not screen.text:
+        return tapped.message_id if tapped is not None else 0
     editable = tapped is not None and tapped.text is not None and not screen.keys
-    if tapped is not None and editable and await _edited(bot, tapped, screen):
+    if tapped is not None and editable and await _edited(bot, tapped.chat.id, tapped.message_id, screen):
         return tapped.message_id
     return (await bot.send_message(chat_id, screen.text, reply_markup=_markup(screen))).message_id
 
@@ -46,23 +48,31 @@ def tapped_message(query: CallbackQuery | None) -> Message | None:
     return None if isinstance(message, InaccessibleMessage) else message
 
 
-async def _edited(bot: Bot, tapped: Message, screen: Screen) -> bool:
+async def edit(bot: Bot, chat_id: int, message_id: int | None, screen: Screen) -> int:
+    """Show the screen in the place of this message; as a new one where that is gone. The id of its message."""
+    if message_id is not None and await _edited(bot, chat_id, message_id, screen):
+        return message_id
+    return (await bot.send_message(chat_id, screen.text, reply_markup=_markup(screen))).message_id
+
+
+async def _edited(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     try:
-        await bot.edit_message_text(
-            screen.text, chat_id=tapped.chat.id, message_id=tapped.message_id, reply_markup=_inline(screen)
-        )
+        await bot.edit_message_text(screen.text, chat_id=chat_id, message_id=message_id, reply_markup=_inline(screen))
     except TelegramBadRequest as error:
         return UNCHANGED in error.message
     return True
 
 
-async def _send_attached(bot: Bot, chat_id: int, screen: Screen, attached: Pin | File) -> Message:
+async def _send_attached(bot: Bot, chat_id: int, screen: Screen, attached: Pin | File | Photo) -> Message:
     match attached:
         case Pin(latitude, longitude, title, address):
             return await bot.send_venue(chat_id, latitude, longitude, title, address, reply_markup=_markup(screen))
         case File(name, content):
             document = BufferedInputFile(content, filename=name)
             return await bot.send_document(chat_id, document, caption=screen.text, reply_markup=_markup(screen))
+        case Photo(name, content):
+            photo = BufferedInputFile(content, filename=name)
+            return await bot.send_photo(chat_id, photo, caption=screen.text, reply_markup=_markup(screen))
 
 
 async def _set_commands(bot: Bot, menu: CommandMenu) -> None:

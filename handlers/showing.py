@@ -101,7 +101,7 @@ class Showing(BaseMiddleware):
             await self._profile.moved(actor, screen.place)
         tapped = tapped_message(event.callback_query)
         shown, _ = await asyncio.gather(
-            _patiently(lambda: show(bot, actor.chat_id, screen, tapped)),
+            patiently(lambda: show(bot, actor.chat_id, screen, tapped)),
             answer.say(screen.toast, alert=screen.alert),
             return_exceptions=True,
         )
@@ -139,7 +139,7 @@ def where(error: BaseException) -> dict[str, object]:
     return {"error": kinds, "trace": frames}
 
 
-async def _patiently(send: Callable[[], Awaitable[int]]) -> int:
+async def patiently(send: Callable[[], Awaitable[int]]) -> int:
     """Send; when Telegram names a pause, wait exactly that and send once more."""
     try:
         return await send()

@@ -60,6 +60,10 @@ class Translator:
         """«Декабрь 2026»."""
         return format_date(day, "LLLL y", locale=self.locale).capitalize()
 
+    def in_month(self, day: date) -> str:
+        """«декабрь 2026», within a line."""
+        return format_date(day, "LLLL y", locale=self.locale)
+
     def weekdays(self) -> tuple[str, ...]:
         """«пн», «вт», … from Monday on, as over the columns of a calendar."""
         names = get_day_names("short", locale=self.locale)

@@ -114,7 +114,8 @@ def tally(rows: Iterable[tuple[CellKey, Cell]]) -> dict[CellKey, Cell]:
     """Each key once, with the sum of its cells."""
     found: dict[CellKey, Cell] = {}
     for key, cell in rows:
-        found[key] = found.get(key, NOTHING) + cell
+        there = found.get(key)
+        found[key] = cell if there is None else there + cell
     return found
 
 

@@ -20,6 +20,7 @@ from usecases.desk import Desk, standing
 from usecases.events import Events, Happening
 from usecases.reception_views import Card, Mark
 from usecases.refusals import Clock, Outdated, Refusal
+from usecases.touches import Touches
 
 EVENTS: Final[dict[Mark, EventType]] = {"completed": "contact.completed", "no_show": "contact.no_show"}
 
@@ -38,12 +39,15 @@ class TooLateToUndo(Refusal):
 class Attendance:
     """Marks contacts and takes marks back."""
 
-    def __init__(self, db: Database, clock: Clock, desk: Desk, contacts: Contacts, events: Events) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, desk: Desk, contacts: Contacts, events: Events, touches: Touches
+    ) -> None:
         self._db = db
         self._clock = clock
         self._desk = desk
         self._contacts = contacts
         self._events = events
+        self._touches = touches
 
     async def mark(self, actor: Actor, contact: int, mark: Mark, seen: str) -> Card:
         """Say what became of a contact. `seen`: how it stood on the screen of the button. Twice is once.
@@ -114,6 +118,8 @@ class Attendance:
         self._contacts.ended(tx, row.id, now)
         if event is not None:
             self._events.happened(tx, self._happening(row, event, number, now), now)
+        if mark == "completed":
+            self._came(tx, row, now)
 
     def _happening(self, row: AnyRow, event: EventType, number: int, now: datetime) -> Happening:
         booking = self._desk.content.booking
@@ -129,6 +135,7 @@ class Attendance:
             service=topic.service if topic is not None else None,
             consultant=row.key,
             channel=row.way,
+            situation=row.situation,
         )
 
     def _taken_back(self, tx: Connection, row: AnyRow, now: datetime) -> None:
@@ -150,3 +157,10 @@ class Attendance:
         reception.note_change(tx, row.id, "undone", now)
         if row.client_id is not None:
             self._events.taken_back(tx, row.client_id, f"contact:{row.id}:", now)
+        if row.state == "completed":
+            self._came(tx, row, row.marked_at, -1)
+
+    def _came(self, tx: Connection, row: AnyRow, when: datetime, n: int = 1) -> None:
+        """Count it, or take it back from the month in which it was counted."""
+        if row.situation is not None:
+            self._touches.count(tx, "came", row.audience, row.situation, row.center, when, n)

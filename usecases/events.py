@@ -30,7 +30,10 @@ class UnknownCenter(Refusal):
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that happened to a client. `client`: whom we know; `client_ref`: what the outer system calls them."""
+    """Something that happened to a client. `client`: whom we know; `client_ref`: what the outer system calls them.
+
+    `situation`: only what happens inside has one.
+    """
 
     source: str
     event_id: str
@@ -43,6 +46,7 @@ class Happening:
     service: str | None = None
     consultant: str | None = None
     channel: str | None = None
+    situation: str | None = None
 
 
 class Events:
@@ -102,7 +106,8 @@ class Events:
         values = asdict(happening)
         ref = values.pop("client_ref")
         values["reference"] = None if ref is None else self._links.reference(happening.source, ref)
-        digest = sha256(json.dumps(values, sort_keys=True, default=_utc).encode()).hexdigest()
+        told = {name: value for name, value in values.items() if (name, value) != ("situation", None)}
+        digest = sha256(json.dumps(told, sort_keys=True, default=_utc).encode()).hexdigest()
         del values["client"]
         return {**values, "digest": digest}
 

@@ -2,18 +2,19 @@
 
 The walk is a row only so that a restart does not lose it. It ends with the bundle, whose own buttons carry what led to
 it; the row goes with the next screen (until then the last tap may be delivered again), on /start, or after 24 hours.
-Until the client consents it feeds nothing.
+Until the client consents it feeds nothing but two counts that are nobody's: opened, and led to a bundle (`touches`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NewType
 
 from sqlalchemy import Connection
 
 from db.database import Database
 from db.repos import clients, drafts, runs, walks
+from db.repos.walks import Standing
 from db.rows import AnyRow
 from guide.bundle import Bundle, bundle
 from guide.content import Content
@@ -23,6 +24,7 @@ from surveys.path import NotHere, Position, Progress
 from surveys.steps import Step
 from usecases.actors import Actor
 from usecases.refusals import Clock, Outdated
+from usecases.touches import Stage, Touches
 
 WalkId = NewType("WalkId", int)
 KEPT_FOR: Final = timedelta(hours=24)
@@ -46,10 +48,11 @@ PlaceOf = Callable[[Question | Bundle], str]
 class Guide:
     """Begin, answer, go back; every call returns the next question or the bundle, its place already stored."""
 
-    def __init__(self, db: Database, content: Content, clock: Clock, place_of: PlaceOf) -> None:
+    def __init__(self, db: Database, content: Content, clock: Clock, touches: Touches, place_of: PlaceOf) -> None:
         self._db = db
         self._content = content
         self._clock = clock
+        self._touches = touches
         self._place_of = place_of
 
     def situation(self, key: str) -> Situation:
@@ -69,13 +72,31 @@ class Guide:
     async def begin(self, actor: Actor, key: str) -> Question:
         """Start from the first question, forgetting any earlier walk."""
         situation = self.situation(key)
-        return await self._start(actor, situation, path.begin(situation.questions))
+        here = path.begin(situation.questions)
+        now = self._clock()
+
+        def body(tx: Connection) -> Question:
+            left = walks.end(tx, actor.id)
+            same = left if left is not None and left.situation == key else None  # the tap again, or the walk anew
+            arrived = same is not None and same.arrived
+            view = self._start(tx, actor, situation, Standing(here.answers, here.at, now, arrived))
+            if same is None:
+                self._reached(tx, actor, "opened", situation, now)
+            return view
+
+        return await self._db.write(body)
 
     async def reopen(self, actor: Actor, key: str, answers: dict[str, str]) -> Question:
         """From a bundle back to its first question, all answers still chosen."""
         situation = self.situation(key)
         known = path.applying(situation.questions, answers)
-        return await self._start(actor, situation, Position(known, situation.questions[0].key))
+        here = Standing(known, situation.questions[0].key, self._clock(), arrived=True)
+
+        def body(tx: Connection) -> Question:
+            walks.end(tx, actor.id)
+            return self._start(tx, actor, situation, here)
+
+        return await self._db.write(body)
 
     async def answer(self, actor: Actor, walk: WalkId, question: str, option: str) -> Question | Bundle:
         """Store an answer. The same tap delivered twice changes nothing. Raises Outdated for any other old tap."""
@@ -89,8 +110,12 @@ class Guide:
                 there = path.answer(situation.questions, here, question, option)
             except NotHere as error:
                 raise Outdated from error
-            walks.move(tx, row.id, there.answers, there.at, now)
-            return self._placed(tx, actor, self._view(row.id, situation, there))
+            arrives = there.at is None
+            walks.move(tx, row.id, Standing(there.answers, there.at, now, row.arrived or arrives))
+            view = self._placed(tx, actor, self._view(row.id, situation, there))
+            if arrives and not row.arrived:
+                self._reached(tx, actor, "bundle", situation, now)
+            return view
 
         return await self._db.write(body)
 
@@ -102,7 +127,7 @@ class Guide:
             row, situation, here = self._walk(tx, actor, walk, lock=True)
             if here.at == question:
                 here = path.back(situation.questions, here)
-                walks.move(tx, row.id, here.answers, here.at, now)
+                walks.move(tx, row.id, Standing(here.answers, here.at, now, row.arrived))
             return self._placed(tx, actor, self._view(row.id, situation, here))
 
         return await self._db.write(body)
@@ -133,18 +158,16 @@ class Guide:
 
         return await self._db.write(body)
 
-    async def _start(self, actor: Actor, situation: Situation, here: Position) -> Question:
-        now = self._clock()
+    def _start(self, tx: Connection, actor: Actor, situation: Situation, here: Standing) -> Question:
+        walk = walks.begin(tx, actor.id, situation.id, here)
+        view = self._question(walk, situation, Position(here.answers, here.at), situation.questions[0])
+        self._placed(tx, actor, view)
+        if actor.audience is None:
+            clients.change(tx, actor.id, audience=situation.audience)
+        return view
 
-        def body(tx: Connection) -> Question:
-            walk = walks.begin(tx, actor.id, situation.id, here.answers, here.at, now)
-            view = self._question(walk, situation, here, situation.questions[0])
-            self._placed(tx, actor, view)
-            if actor.audience is None:
-                clients.change(tx, actor.id, audience=situation.audience)
-            return view
-
-        return await self._db.write(body)
+    def _reached(self, tx: Connection, actor: Actor, stage: Stage, situation: Situation, now: datetime) -> None:
+        self._touches.count(tx, stage, situation.audience, situation.id, actor.center, now)
 
     def _placed(self, tx: Connection, actor: Actor, view: Question | Bundle) -> Question | Bundle:
         place = self._place_of(view)

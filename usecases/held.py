@@ -5,7 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from db.repos import clients, consents, events, invitations, journeys, my_contacts, references, staff, walks
+from db.repos import (
+    clients,
+    consents,
+    events,
+    invitations,
+    journeys,
+    my_contacts,
+    references,
+    staff,
+    subscriptions,
+    walks,
+)
 from db.rows import AnyRow
 from usecases.actors import Actor
 from usecases.personal import HeldPerson, Personal
@@ -29,6 +40,15 @@ class HeldRole:
     center: str
     granted_at: datetime
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldSubscription:
+    """A digest that a member of staff gets: of which centre ('': of the region), how often, since when."""
+
+    center: str
+    every: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -150,6 +170,7 @@ class Held:
     last_seen: datetime
     consents: tuple[GivenConsent, ...]
     roles: tuple[HeldRole, ...]
+    subscriptions: tuple[HeldSubscription, ...]
     journeys: tuple[HeldJourney, ...]
     links: tuple[HeldLink, ...]
     events: tuple[HeldEvent, ...]
@@ -180,6 +201,9 @@ def held(tx: Connection, actor: Actor, personal: Personal) -> Held:
         last_seen=client.seen_at,
         consents=tuple(GivenConsent(*row) for row in consents.history(tx, actor.id)),
         roles=tuple(HeldRole(*row) for row in staff.of_client(tx, actor.id)),
+        subscriptions=tuple(
+            HeldSubscription(row.center, row.every, row.since) for row in subscriptions.of_client(tx, actor.id)
+        ),
         journeys=tuple(_journey(tx, row) for row in journeys.of_client(tx, actor.id)),
         links=tuple(HeldLink(*row) for row in references.of_client(tx, actor.id)),
         events=tuple(_event(row) for row in events.of_client(tx, actor.id)),

@@ -21,6 +21,7 @@ from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, Summary
 from usecases.contact_view import card_of
 from usecases.contacts import Contacts, in_time
 from usecases.refusals import Outdated
+from usecases.touches import Touches
 
 NEAREST: Final = 4
 """How many times are shown to somebody who came second."""
@@ -36,6 +37,7 @@ class Holding:
         self._content = content
         self._workdays = workdays
         self._contacts = contacts
+        self._touches = Touches(workdays)
 
     @property
     def booking(self) -> BookingFile:
@@ -131,10 +133,13 @@ class Holding:
         now, client = want.asking.now, want.asking.client
         journey = journey_of(tx, client, chosen.situation)
         code = self._code(tx, want.center)
-        values = {"code": code, "journey_id": journey, "shared": share and journey is not None}
-        if not contacts.book(tx, hold, client, values, now):
+        of_bundle = {"situation": chosen.situation, "journey_id": journey, "shared": share and journey is not None}
+        if not contacts.book(tx, hold, client, {"code": code, **of_bundle}, now):
             raise Outdated
         self._contacts.booked(tx, hold, now)
+        if chosen.situation is not None:
+            audience = self.booking.topics[chosen.topic].audience
+            self._touches.count(tx, "booked", audience, chosen.situation, want.center, now)
         return hold
 
     def _moved(self, tx: Connection, moves: int, want: Want, slot: AnyRow) -> int:

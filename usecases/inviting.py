@@ -69,6 +69,9 @@ def facts_of(row: AnyRow) -> dict[str, str]:
         "@center": row.event_center or row.client_center,
         "@channel": row.channel,
         "@service": row.service,
+        "@situation": row.situation,
+        "@consultant": row.consultant,
+        "@event": row.event_type,
     }
     return {subject: value for subject, value in known.items() if value is not None}
 

@@ -17,6 +17,7 @@ from surveys.triggers import OURSELVES
 from usecases.actors import Actor
 from usecases.events import Events, Happening
 from usecases.refusals import Clock, NeedsConsent, Outdated
+from usecases.touches import Stage, Touches
 
 JourneyId = NewType("JourneyId", int)
 State = Literal["same", "changed", "withdrawn"]
@@ -62,11 +63,12 @@ class Journey:
 class Journeys:
     """Save, list, open, mark, delete."""
 
-    def __init__(self, db: Database, content: Content, clock: Clock, events: Events) -> None:
+    def __init__(self, db: Database, content: Content, clock: Clock, events: Events, touches: Touches) -> None:
         self._db = db
         self._content = content
         self._clock = clock
         self._events = events
+        self._touches = touches
 
     async def save(self, actor: Actor, bundle: Bundle) -> Journey:
         """Keep the bundle as a journey. A renewed one keeps the steps that were done. Raises NeedsConsent."""
@@ -76,9 +78,11 @@ class Journeys:
             if consents.live_version(tx, actor.id) is None:
                 raise NeedsConsent
             saved, done = journeys.save(tx, actor.id, bundle.situation.id, bundle.answers, self._content.version, now)
-            rows = [(key, service.terms(), done.get(key)) for key, service in bundle.services]
+            rows = [(key, service.terms(), (done or {}).get(key)) for key, service in bundle.services]
             journeys.add_steps(tx, saved, rows)
             self._events.happened(tx, _saved(actor, saved, bundle, now), now)
+            if done is None:
+                self._reached(tx, actor, "saved", bundle.situation, now)
             return self._journey(tx, actor, saved)
 
         return await self._db.write(body)
@@ -100,9 +104,12 @@ class Journeys:
         now = self._clock()
 
         def body(tx: Connection) -> Journey:
-            step = self._journey(tx, actor, journey).step(position)
-            if done != (step.done_at is not None):
-                journeys.mark(tx, journey, position, now if done else None)
+            seen = self._journey(tx, actor, journey)
+            if done == (seen.step(position).done_at is not None):
+                return seen
+            journeys.mark(tx, journey, position, now if done else None)
+            if done and journeys.step(tx, journey) and seen.situation is not None:
+                self._reached(tx, actor, "done", seen.situation, now)
             return self._journey(tx, actor, journey)
 
         return await self._db.write(body)
@@ -129,6 +136,9 @@ class Journeys:
 
         await self._db.write(body)
 
+    def _reached(self, tx: Connection, actor: Actor, stage: Stage, situation: Situation, now: datetime) -> None:
+        self._touches.count(tx, stage, situation.audience, situation.id, actor.center, now)
+
     def _journey(self, tx: Connection, actor: Actor, journey: int) -> Journey:
         row = journeys.find(tx, actor.id, journey)
         if row is None:
@@ -152,4 +162,5 @@ def _saved(actor: Actor, journey: int, bundle: Bundle, now: datetime) -> Happeni
         center=actor.center,
         audience=bundle.situation.audience,
         client=actor.id,
+        situation=bundle.situation.id,
     )

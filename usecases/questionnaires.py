@@ -1,4 +1,4 @@
-"""Surveys by version. What was asked stays: an edited file becomes another version, open runs finish on theirs."""
+"""Surveys and checklists by version. What was asked stays: an edited file is another version, open runs keep theirs."""
 
 from collections.abc import Mapping
 
@@ -13,39 +13,40 @@ from usecases.refusals import Clock, Outdated
 
 
 class Questionnaires:
-    """The surveys of content, and every version that was ever published."""
+    """The surveys and checklists of content, and every version that was ever published."""
 
     def __init__(self, db: Database, content: Content, clock: Clock) -> None:
         self._db = db
-        self._content = content
         self._clock = clock
         self._names = {
             **{("@center", key): center.title for key, center in content.centers.items()},
             **{("@service", key): service.label for key, service in content.services.items()},
+            **{("@situation", key): situation.title for key, situation in content.situations.items()},
         }
-        self._read = {(survey.id, survey.version): survey for survey in content.surveys.values()}
+        self._asked = {**content.surveys, **content.checklists}
+        self._read = {(survey.id, survey.version): survey for survey in self._asked.values()}
 
     async def publish(self) -> int:
-        """Keep the surveys of content as they are now, before anybody is asked; how many are new."""
+        """Keep the surveys and checklists of content as they are now, before anybody is asked; how many are new."""
         now = self._clock()
 
         def body(tx: Connection) -> int:
             kept = (
                 survey_versions.publish(tx, survey.id, survey.version, survey.model_dump(mode="json"), now)
-                for survey in self._content.surveys.values()
+                for survey in self._asked.values()
             )
             return sum(kept)
 
         return await self._db.write(body)
 
     def in_words(self, facts: Mapping[str, str], language: Language) -> dict[str, str]:
-        """Facts about a visit as people say them: a centre and a service by name."""
+        """Facts about a visit as people say them: centre, service and situation by name."""
         named = ((fact, value, self._names.get((fact, value))) for fact, value in facts.items())
         return {fact: name.to(language) if name is not None else value for fact, value, name in named}
 
     def current(self, survey: str) -> Survey:
-        """The survey as content has it. Raises Outdated for one that is gone."""
-        found = self._content.surveys.get(survey)
+        """The survey or checklist as content has it. Raises Outdated for one that is gone."""
+        found = self._asked.get(survey)
         if found is None:
             raise Outdated
         return found

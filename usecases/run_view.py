@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, NewType
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from usecases.questionnaires import Questionnaires
 from usecases.refusals import Outdated
 
 RunId = NewType("RunId", int)
-Channel = Literal["qr", "self", "kiosk", "invite", "preview"]
+Channel = Literal["qr", "self", "kiosk", "invite", "preview", "checklist"]
 Trouble = TypedTrouble | Literal["too_many", "too_few"]
 
 
@@ -29,6 +30,7 @@ class RunView:
 
     `chosen`: the reply given before. `ticked`: what is ticked so far where several answers are allowed. `spoken`:
     earlier replies and facts in words, for texts that mention them. `masked`: numbers were taken out of the last text.
+    `day`: what the answers tell of.
     """
 
     run: RunId
@@ -41,6 +43,7 @@ class RunView:
     spoken: Mapping[str, str] = field(default_factory=dict)
     masked: bool = False
     trouble: Trouble | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def seen(
         spoken={**run.facts, **in_words},
         masked=masked,
         trouble=trouble,
+        day=run.row.day,
     )
 
 

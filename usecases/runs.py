@@ -8,12 +8,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, exit_marks, invitations, runs
+from db.repos import clients, runs
 from db.repos.runs import Given, Standing
 from db.rows import AnyRow
 from surveys import path
@@ -21,17 +21,12 @@ from surveys.path import NotHere, Position
 from surveys.steps import CODES, SEEN, Multi
 from surveys.typed import read
 from usecases.actors import Actor
-from usecases.marks import Marks, blurred
+from usecases.endings import MARKED, Endings, Left
+from usecases.marks import blurred
 from usecases.questionnaires import Questionnaires
 from usecases.refusals import Clock, Outdated
 from usecases.run_view import Channel, OpenRun, RunView, draft, opened, seen
 
-Ending = Literal["completed", "partial", "breakoff"]
-
-MARKED: Final = ("qr", "self")
-"""Channels on which one client answers once for a centre and a day."""
-HURRY: Final = timedelta(seconds=2)
-"""Faster than this a question, and nobody has read it: the run is flagged."""
 LEFT_AFTER: Final = timedelta(days=14)
 LEFT_AT_ONCE: Final = 500
 PARTIAL: Final = 0.5
@@ -74,12 +69,12 @@ class Runs:
     """
 
     def __init__(
-        self, db: Database, clock: Clock, questionnaires: Questionnaires, marks: Marks, place_of: PlaceOf
+        self, db: Database, clock: Clock, questionnaires: Questionnaires, endings: Endings, place_of: PlaceOf
     ) -> None:
         self._db = db
         self._clock = clock
         self._questionnaires = questionnaires
-        self._marks = marks
+        self._endings = endings
         self._place_of = place_of
 
     def start(self, tx: Connection, actor: Actor, start: Start, now: datetime) -> RunView:
@@ -190,10 +185,10 @@ class Runs:
         return await self._db.read(lambda tx: seen(actor, self._opened(tx, actor, run)))
 
     async def unfinished(self, actor: Actor) -> RunView | None:
-        """The run the client left last, to go on with."""
+        """The run the client left last, to go on with. What staff fill for a centre waits at their workplace."""
 
         def body(tx: Connection) -> RunView | None:
-            left = runs.open_of(tx, actor.id)
+            left = [row for row in runs.open_of(tx, actor.id) if row.channel != "checklist"]
             return seen(actor, self._opened(tx, actor, left[0].id)) if left else None
 
         try:
@@ -220,6 +215,8 @@ class Runs:
         """Whether to go on with the open run. On a tablet only while nothing is answered: the button tapped twice."""
         if (before.center, before.day) != (start.center, start.day):
             return False
+        if start.channel == "checklist":
+            return bool(before.channel == "checklist")
         if start.channel == "kiosk":
             untouched = before.channel == "kiosk" and not runs.replies(tx, before.id)
             return untouched and bool(before.language == actor.language)
@@ -242,14 +239,14 @@ class Runs:
 
         return await self._db.write(body)
 
-    def close(self, tx: Connection, row: AnyRow, now: datetime) -> Ending:
+    def close(self, tx: Connection, row: AnyRow, now: datetime) -> Left:
         """End a run that nobody will finish: partial or a breakoff, by how much of it was answered."""
         survey = self._questionnaires.at(tx, row.survey, row.version)
         answers = {**row.facts, **{reply.question: reply.reply for reply in runs.replies(tx, row.id)}}
         progress = path.progress(survey.questions, Position(answers, row.at))
         values = [reply for key, reply in answers.items() if not key.startswith(path.FACT) and _is_value(reply)]
-        ending: Ending = "partial" if len(values) >= PARTIAL * progress.most else "breakoff"
-        self._end(tx, row, ending, now)
+        ending: Left = "partial" if len(values) >= PARTIAL * progress.most else "breakoff"
+        self._endings.left(tx, row, ending, now)
         return ending
 
     def _reply(
@@ -276,21 +273,8 @@ class Runs:
         for key in at.given.keys() - there.answers.keys() - {question}:
             runs.drop(tx, row.id, key)
         if there.at is None:
-            self._complete(tx, actor, at, there, now)
+            self._endings.completed(tx, actor, at, there.answers, now)
         return seen(actor, replace(at, here=there), ticked=ticked or "", masked=masked)
-
-    def _complete(self, tx: Connection, actor: Actor, at: OpenRun, there: Position, now: datetime) -> None:
-        row = at.row
-        replies = len(there.answers) - len(path.facts(there.answers))
-        hurried = row.channel == "kiosk" and now - row.started_at < replies * HURRY
-        if row.channel in MARKED and row.center is not None:
-            exit_marks.finish(tx, self._marks.of(actor.chat_id, row.center, row.day))
-        self._end(tx, row, "completed", now, hurried=hurried)
-
-    def _end(self, tx: Connection, row: AnyRow, ending: Ending, now: datetime, *, hurried: bool = False) -> None:
-        ended = runs.end(tx, row.id, ending, now, hurried=hurried)
-        if ended and row.channel == "invite":
-            invitations.run_ended(tx, row.id, ending, now)
 
     def _opened(self, tx: Connection, actor: Actor, run: int, *, lock: bool = False) -> OpenRun:
         return opened(tx, self._questionnaires, actor, run, lock=lock)

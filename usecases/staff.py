@@ -7,12 +7,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import consultants, reception, staff
+from db.repos import checklists, consultants, reception, staff
 from db.rows import AnyRow
 from guide.content import Content
 from usecases.actors import Actor, ClientId, Grant
 from usecases.links import BadLink, Links
 from usecases.refusals import Clock, InviteRefused, NotAllowed, Outdated
+from usecases.rights import SURVEYS
 
 PAGE: Final = 6
 
@@ -124,6 +125,8 @@ class Staff:
                 raise Outdated
             if row.role == "consultant":
                 reception.unseat(tx, row.client_id)
+            if row.role in SURVEYS:
+                checklists.forget_open_of(tx, row.client_id)
             staff.note(tx, actor.id, "role.revoked", now, role_id=role_id)
 
         await self._db.write(body)

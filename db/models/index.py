@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Code, Moment, Serial, UtcDateTime
@@ -104,7 +104,7 @@ class Publication(Base):
 class PublishedValue(Base):
     """One published value: of the index, a group, an indicator. `center` '': the region; `value` empty: see `why`.
 
-    `audience`: citizen, employer, or composite.
+    `audience`: citizen, employer, or composite. `n` and `effective` are empty where they must not be known.
     """
 
     __tablename__ = "published_values"
@@ -114,8 +114,8 @@ class PublishedValue(Base):
     audience: Mapped[Code] = mapped_column(primary_key=True)
     name: Mapped[Code] = mapped_column(primary_key=True)
     weight: Mapped[int]
-    n: Mapped[int]
-    effective: Mapped[float]
+    n: Mapped[int | None]
+    effective: Mapped[float | None]
     coverage: Mapped[float]
     value: Mapped[float | None]
     low: Mapped[float | None]
@@ -125,12 +125,17 @@ class PublishedValue(Base):
 
 
 class Subscription(Base):
-    """A member of staff wants the digest of a centre ('': of the region) each `every`: week, month."""
+    """A member of staff wants the digest of a centre ('': of the region) each `every`: week, month.
+
+    Ids are never used again: a job of an ended one must not send another.
+    """
 
     __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("client_id", "center"), {"sqlite_autoincrement": True})
 
-    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
-    center: Mapped[Code] = mapped_column(primary_key=True)
+    id: Mapped[Serial]
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
+    center: Mapped[Code]
     every: Mapped[Code]
     since: Mapped[Moment]
 

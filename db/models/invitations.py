@@ -95,6 +95,7 @@ class Invitation(Base):
         UniqueConstraint("event_id", "survey"),
         UniqueConstraint("wave_id", "client_id"),
         Index("ix__invitations__client_survey", "client_id", "survey"),
+        Index("ix__invitations__survey_created_at", "survey", "created_at"),
         Index("ix__invitations__disposition", "disposition"),
         {"sqlite_autoincrement": True},
     )

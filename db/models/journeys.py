@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Code, Moment, Serial, UtcDateTime
 
 
 class Journey(Base):
-    """What a client saved. Saving the same situation again renews it: one journey for each situation."""
+    """What a client saved. Saving the same situation again renews it: one journey for each situation.
+
+    `stepped`: a step of it was marked as done once, and that is counted.
+    """
 
     __tablename__ = "journeys"
     __table_args__ = (UniqueConstraint("client_id", "situation"), {"sqlite_autoincrement": True})
@@ -20,6 +23,7 @@ class Journey(Base):
     answers: Mapped[dict[str, str]] = mapped_column(JSON)
     content_version: Mapped[Code]
     saved_at: Mapped[Moment]
+    stepped: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class JourneyStep(Base):

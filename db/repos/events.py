@@ -21,6 +21,7 @@ _EVENT = (
     Event.service,
     Event.consultant,
     Event.channel,
+    Event.situation,
 )
 
 

@@ -40,6 +40,8 @@ _INVITATION = (
     Event.occurred_at,
     Event.service,
     Event.channel,
+    Event.situation,
+    Event.consultant,
     Event.audience.label("event_audience"),
     Event.center.label("event_center"),
     Wave.kind.label("wave_kind"),

@@ -34,14 +34,17 @@ def steps(tx: Connection, journey_id: int) -> Sequence[AnyRow]:
 
 def save(
     tx: Connection, client_id: int, situation: str, answers: Mapping[str, str], version: str, now: datetime
-) -> tuple[int, dict[str, datetime]]:
-    """Begin or renew the journey of a situation: its id, and when services of the earlier one were done."""
+) -> tuple[int, dict[str, datetime] | None]:
+    """Begin or renew the journey of a situation: its id, and when services of the earlier one were done.
+
+    None in their place: there was no earlier one.
+    """
     mine = (Journey.client_id == client_id) & (Journey.situation == situation)
     known = tx.execute(select(Journey.id).where(mine)).scalar()
     values = {"answers": dict(answers), "content_version": version, "saved_at": now}
     if known is None:
         stmt = insert(Journey).values(client_id=client_id, situation=situation, **values).returning(Journey.id)
-        return tx.execute(stmt).scalar_one(), {}
+        return tx.execute(stmt).scalar_one(), None
     done = {row.service: row.done_at for row in steps(tx, known) if row.done_at is not None}
     tx.execute(update(Journey).where(Journey.id == known).values(**values))
     tx.execute(delete(JourneyStep).where(JourneyStep.journey_id == known))
@@ -61,6 +64,12 @@ def mark(tx: Connection, journey_id: int, position: int, done_at: datetime | Non
     """A step is done, or to be done again."""
     here = (JourneyStep.journey_id == journey_id) & (JourneyStep.position == position)
     tx.execute(update(JourneyStep).where(here).values(done_at=done_at))
+
+
+def step(tx: Connection, journey_id: int) -> bool:
+    """A step of the journey is done. False when that was so once before, whatever became of it."""
+    first = (Journey.id == journey_id) & Journey.stepped.is_(False)
+    return tx.execute(update(Journey).where(first).values(stepped=True)).rowcount == 1
 
 
 def see(tx: Connection, journey_id: int, position: int, terms: str) -> None:

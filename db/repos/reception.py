@@ -24,6 +24,7 @@ _CONTACT = (
     Contact.journey_id,
     Contact.center,
     Contact.topic,
+    Contact.situation,
     Contact.way,
     Contact.audience,
     Contact.starts_at,

@@ -29,6 +29,8 @@ _COLUMNS = (
     Run.id,
     Run.survey,
     Run.version,
+    Run.respondent,
+    Run.wave_id,
     Run.channel,
     Run.center,
     Run.day,
@@ -38,6 +40,7 @@ _COLUMNS = (
     Run.draft,
     Run.heard,
     Run.counted,
+    Run.weight,
     Run.shown_at,
     Run.started_at,
 )
@@ -121,11 +124,16 @@ def tick(tx: Connection, run: int, draft: str, now: datetime) -> None:
     tx.execute(update(Run).where(Run.id == run).values(draft=draft, updated_at=now))
 
 
-def end(tx: Connection, run: int, state: str, now: datetime, *, hurried: bool = False) -> bool:
-    """Close a run: nobody holds it any more. False when it has ended already; it stays as it ended."""
-    values = {"state": state, "at": None, "draft": None, "heard": None, "holder_id": None, "hurried": hurried}
+def end(tx: Connection, run: int, state: str, now: datetime, **more: object) -> bool:
+    """Close a run: nobody holds it any more. False when it has ended already; it stays as it ended.
+
+    `more`: hurried, day, scored.
+    """
+    empty = {"at": None, "draft": None, "heard": None, "holder_id": None}
+    stopped = None if state == "completed" else Run.at
     still_open = (Run.id == run) & (Run.state == "open")
-    return tx.execute(update(Run).where(still_open).values(**values, updated_at=now, ended_at=now)).rowcount > 0
+    ended = {"state": state, "stopped": stopped, "updated_at": now, "ended_at": now, **more}
+    return tx.execute(update(Run).where(still_open).values(**empty, **ended)).rowcount > 0
 
 
 def _storing(insert_into: Any) -> Any:
@@ -200,15 +208,17 @@ def delete_one(tx: Connection, run: int) -> None:
 
 
 _CONSENTED = exists().where(Consent.client_id == Run.holder_id, Consent.withdrawn_at.is_(None))
+_KEPT = _CONSENTED | ((Run.channel == "checklist") & Run.holder_id.is_not(None))
+"""A checklist tells nothing about who fills it: no consent is needed to finish it another day."""
 
 
 def forget_of(tx: Connection, client_id: int) -> int:
     """Delete what a client without a consent left unfinished; how many runs."""
-    mine = (Run.holder_id == client_id) & (Run.state == "open") & ~_CONSENTED
+    mine = (Run.holder_id == client_id) & (Run.state == "open") & ~_KEPT
     return tx.execute(delete(Run).where(mine)).rowcount
 
 
 def forget_idle(tx: Connection, before: datetime) -> int:
     """The same for everybody who has been away since `before`; runs whose holder was erased go with them."""
-    stale = (Run.state == "open") & (Run.updated_at < before) & ~_CONSENTED
+    stale = (Run.state == "open") & (Run.updated_at < before) & ~_KEPT
     return tx.execute(delete(Run).where(stale)).rowcount

@@ -11,7 +11,9 @@ from surveys.steps import Asked, Multi, Scored, Single
 from surveys.survey import Survey
 from surveys.texts import Text
 
-FACTS: Final = frozenset({"@audience", "@center", "@channel", "@service", "@window"})
+FACTS: Final = frozenset(
+    {"@audience", "@center", "@channel", "@consultant", "@event", "@service", "@situation", "@window"}
+)
 LABEL: Final = 30
 END: Final = 24
 EXIT_QUESTIONS: Final = 5

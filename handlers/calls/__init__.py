@@ -32,6 +32,19 @@ from handlers.calls.booking import (
     Topics,
 )
 from handlers.calls.centers import CenterCard, CenterList, CenterMap, CenterMine, Near
+from handlers.calls.charts import Chart, ChartNumbers, Charts
+from handlers.calls.checklists import CenterChecklists, ChecklistCard, Checklists, FillIn
+from handlers.calls.digests import DigestCard, DigestEvery, DigestNow, Digests
+from handlers.calls.exports import (
+    ExportCancel,
+    ExportCenter,
+    ExportFormat,
+    ExportOrder,
+    Exports,
+    ExportStart,
+    ExportState,
+    ExportSurvey,
+)
 from handlers.calls.guide import (
     AtBundle,
     AtQuestion,
@@ -44,6 +57,22 @@ from handlers.calls.guide import (
     Services,
     Situations,
     Suggested,
+)
+from handlers.calls.index import (
+    AtIndex,
+    Index,
+    IndexBoard,
+    IndexBreakdown,
+    IndexComments,
+    IndexGaps,
+    IndexGroup,
+    IndexGroups,
+    IndexHow,
+    IndexIndicator,
+    IndexLosses,
+    IndexMore,
+    IndexPlaces,
+    IndexTouches,
 )
 from handlers.calls.invitations import AskMe, AtInvitation, Decline, Dossier, MyInvitations, Take
 from handlers.calls.journeys import AtJourney, AtStep, DeleteJourney, Mark, MyJourneys, Save, SeeTerms
@@ -75,6 +104,7 @@ from handlers.calls.reception import (
     WriteNote,
 )
 from handlers.calls.references import AtLink, LinkAgree, LinkConsent, Tie, Unlink
+from handlers.calls.response_rates import SurveyRates
 from handlers.calls.runs import (
     AtRun,
     Kiosk,
@@ -126,6 +156,7 @@ __all__ = [
     "AtContact",
     "AtDesk",
     "AtDraft",
+    "AtIndex",
     "AtInvitation",
     "AtJourney",
     "AtLink",
@@ -151,10 +182,16 @@ __all__ = [
     "CancelContact",
     "Card",
     "CenterCard",
+    "CenterChecklists",
     "CenterDay",
     "CenterList",
     "CenterMap",
     "CenterMine",
+    "Chart",
+    "ChartNumbers",
+    "Charts",
+    "ChecklistCard",
+    "Checklists",
     "CloseDays",
     "CloseFrom",
     "CloseHow",
@@ -169,6 +206,10 @@ __all__ = [
     "Decline",
     "DeleteJourney",
     "DeskCard",
+    "DigestCard",
+    "DigestEvery",
+    "DigestNow",
+    "Digests",
     "Documents",
     "Dossier",
     "DropDraft",
@@ -179,11 +220,33 @@ __all__ = [
     "Employers",
     "Ended",
     "Erase",
+    "ExportCancel",
+    "ExportCenter",
+    "ExportFormat",
+    "ExportOrder",
+    "ExportStart",
+    "ExportState",
+    "ExportSurvey",
+    "Exports",
+    "FillIn",
     "ForgetPerson",
     "HandOver",
     "Help",
     "Home",
     "IAm",
+    "Index",
+    "IndexBoard",
+    "IndexBreakdown",
+    "IndexComments",
+    "IndexGaps",
+    "IndexGroup",
+    "IndexGroups",
+    "IndexHow",
+    "IndexIndicator",
+    "IndexLosses",
+    "IndexMore",
+    "IndexPlaces",
+    "IndexTouches",
     "Kiosk",
     "KioskBegin",
     "KioskEnd",
@@ -232,6 +295,7 @@ __all__ = [
     "Steer",
     "Suggested",
     "SurveyCard",
+    "SurveyRates",
     "Surveys",
     "Take",
     "TakeOffer",

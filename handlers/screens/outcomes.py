@@ -100,6 +100,7 @@ def _job(kind: str, t: Translator) -> str:
         "expire": t("срок приглашения"),
         "wave": t("подготовка волны"),
         "kiosk": t("планшет в зале"),
+        "digest": t("сводка"),
     }.get(kind, kind)
 
 

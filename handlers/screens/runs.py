@@ -4,7 +4,7 @@ from typing import Final
 
 from aiogram import html
 
-from handlers.calls import AtRun, Home, KioskEnd, Reply, RunBack, Thanks, Tick, Ticked
+from handlers.calls import AtRun, Checklists, Home, KioskEnd, Reply, RunBack, Thanks, Tick, Ticked
 from handlers.screen import CHOSEN, Button, Rows, Screen, column, pairs, tap
 from handlers.screens.navigation import home
 from handlers.translator import Translator
@@ -46,7 +46,7 @@ def run(view: RunView, t: Translator) -> Screen:
         return screen.under(masked(t)) if view.masked else screen
     question = view.question
     head = f"{html.italic(html.quote(t.of(view.survey.title)))} · {numbered(view.progress, t)}"
-    lines = [*_opening(view, t), head, "", *_asked(view, question, t)]
+    lines = [*_opening(view, t), head, *_place(view, t), "", *_asked(view, question, t)]
     rows = (*_answers(view, question, t), *_special(view, question, t), *_ways_out(view, question, t))
     screen = Screen("\n".join(lines), rows, place=place_of(view))
     notice = trouble(view, t) or (masked(t) if view.masked else None)
@@ -65,7 +65,9 @@ def thanks(survey: Survey, channel: str, t: Translator) -> Screen:
     said = html.quote(t.of(survey.thanks))
     if channel == "preview":
         said = html.italic(t("Это был просмотр: ответы не учитываются.")) + "\n\n" + said
-    rows = column(tap(t("Готово"), KioskEnd())) if channel == "kiosk" else ((home(t),),)
+    rows: Rows = column(tap(t("Готово"), KioskEnd())) if channel == "kiosk" else ((home(t),),)
+    if channel == "checklist":
+        rows = (*column(tap(t("К чек-листам"), Checklists())), *rows)
     return Screen(said, rows, place=Thanks(survey=survey.id, channel=channel).pack())
 
 
@@ -116,6 +118,13 @@ def _opening(view: RunView, t: Translator) -> list[str]:
         return []
     preview = [html.italic(t("Просмотр: ответы не учитываются."))] if view.channel == "preview" else []
     return [*preview, html.quote(t.of(view.survey.about)), ""]
+
+
+def _place(view: RunView, t: Translator) -> list[str]:
+    """What a checklist counts for, on each of its questions."""
+    if view.channel != "checklist" or view.day is None:
+        return []
+    return [t("{center}, {month}", center=html.quote(view.spoken.get("@center", "")), month=t.in_month(view.day))]
 
 
 def _asked(view: RunView, question: Question, t: Translator) -> list[str]:
@@ -193,8 +202,11 @@ def _special(view: RunView, question: Asked, t: Translator) -> Rows:
 
 def _ways_out(view: RunView, question: Asked, t: Translator) -> Rows:
     back = tap(t("Назад"), RunBack(run=view.run, question=question.key)) if view.progress.number > 1 else None
-    leave = tap(t("Закончить"), KioskEnd()) if view.channel == "kiosk" else tap(t("Продолжить позже"), Home())
-    return pairs(back, leave)
+    if view.channel == "kiosk":
+        return pairs(back, tap(t("Закончить"), KioskEnd()))
+    if view.channel == "checklist":
+        return pairs(back, tap(t("Продолжить позже"), Checklists()), home(t))
+    return pairs(back, tap(t("Продолжить позже"), Home()))
 
 
 def _reply(view: RunView, question: Asked, reply: str, label: str) -> Button:

@@ -3,11 +3,27 @@
 from aiogram import html
 
 from guide.content import Content
-from handlers.calls import AtDesk, AtWeek, CloseFrom, Home, OurCenters, Revoke, RoleCard, Roles, Surveys, Work
+from handlers.calls import (
+    AtDesk,
+    AtWeek,
+    Checklists,
+    CloseFrom,
+    Digests,
+    Exports,
+    Home,
+    Index,
+    OurCenters,
+    Revoke,
+    RoleCard,
+    Roles,
+    Surveys,
+    Work,
+)
 from handlers.screen import Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from usecases.actors import Actor, Grant
+from usecases.rights import READERS
 from usecases.staff import RolePage, RoleRow
 
 
@@ -20,12 +36,17 @@ def work(actor: Actor, content: Content, t: Translator) -> Screen:
     ]
     receives = actor.may("consultant") and content.booking is not None
     heads = actor.may("head", "admin") and content.booking is not None
+    reads = actor.may(*READERS) and content.method is not None
     rows = column(
         tap(t("Мои приёмы сегодня"), AtDesk()) if receives else None,
         tap(t("Неделя"), AtWeek(consultant=0, week=0)) if receives else None,
         tap(t("Закрыть день"), CloseFrom(consultant=0, page=0)) if receives else None,
         tap(t("Записи центра"), OurCenters(page=0)) if heads else None,
+        tap(t("Индекс"), Index()) if reads else None,
+        tap(t("Сводка"), Digests()) if reads else None,
+        tap(t("Выгрузка"), Exports()) if actor.may(*READERS) else None,
         tap(t("Опросы"), Surveys()) if actor.may("qc", "admin") else None,
+        tap(t("Чек-листы"), Checklists()) if actor.may("qc", "admin") and content.checklists else None,
         tap(t("Роли сотрудников"), Roles(page=0)) if actor.may("admin") else None,
     )
     return Screen("\n".join(lines), (*rows, *ways_out(t)), place=Work().pack())

@@ -14,6 +14,7 @@ from handlers.calls import (
     Reasons,
     Steer,
     SurveyCard,
+    SurveyRates,
     Surveys,
     WaveCard,
     Work,
@@ -74,6 +75,7 @@ def survey(view: views.SurveyCard, content: Content, t: Translator) -> Screen:
         tap(t("Посмотреть на себе"), Preview(survey=view.key)),
         *waves,
         *launches,
+        tap(t("Как отвечают"), SurveyRates(survey=view.key)),
         tap(t("Кого спросили, кого нет"), Reasons(about=view.key, page=0)) if view.by_events != Tally() else None,
     )
     return Screen("\n".join(lines), (*rows, *ways_out(t, Surveys())), place=SurveyCard(survey=view.key).pack())

@@ -21,6 +21,7 @@ export function alertDialog(text) {
 export function picture(url, name) {
   Object.assign(byId("picture-image"), { src: url, alt: name });
   byId("picture-open").href = url;
+  byId("picture-zoom").setAttribute("aria-pressed", "false");
   byId("picture").showModal();
 }
 
@@ -83,4 +84,6 @@ export class Refusals {
 export function wirePicture() {
   const dialog = byId("picture");
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  const zoom = byId("picture-zoom");
+  zoom.addEventListener("click", () => zoom.setAttribute("aria-pressed", String(zoom.getAttribute("aria-pressed") !== "true")));
 }

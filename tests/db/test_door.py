@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.util import await_only
 
 from db.database import TRIES, Away, Database, connect
 
@@ -304,3 +305,28 @@ async def test_a_connection_cut_in_the_middle_is_an_absence_and_the_next_call_wo
     await door.write(count_up)
     assert await door.read(noted) == set()
     assert await door.read(counted) == 1
+
+
+async def test_a_snapshot_is_one_moment_however_long_it_takes(door: Database, db_url: str) -> None:
+    async with connect(db_url) as other:
+
+        async def adds(word: str) -> None:
+            await other.write(lambda tx: tx.execute(insert(notes).values(word=word)) and None)
+
+        seen: list[int] = []
+        begun, added = asyncio.Event(), asyncio.Event()
+
+        def body(tx: Connection) -> None:
+            count = select(func.count()).select_from(notes)
+            seen.append(tx.execute(count).scalar_one())
+            begun.set()
+            await_only(added.wait())
+            seen.append(tx.execute(count).scalar_one())
+
+        reading = asyncio.create_task(door.snapshot(body))
+        await begun.wait()
+        await adds("meanwhile")
+        added.set()
+        await reading
+        assert seen == [0, 0]
+        assert await door.read(lambda tx: tx.execute(select(func.count()).select_from(notes)).scalar_one()) == 1

@@ -22,8 +22,14 @@ from surveys.survey import Survey
 from surveys.triggers import EVENT_TYPES
 from surveys.typed import Trouble as TypedTrouble
 from tests.handlers.booking_gallery import of_booking
+from tests.handlers.charts_gallery import of_charts
+from tests.handlers.checklist_gallery import of_checklists
+from tests.handlers.digests_gallery import of_digests
+from tests.handlers.exports_gallery import of_exports
+from tests.handlers.index_gallery import of_index
 from tests.handlers.personal_gallery import of_personal
 from tests.handlers.quality_gallery import of_quality
+from tests.handlers.rates_gallery import of_rates
 from tests.handlers.reception_gallery import of_reception
 from usecases.actors import Actor, ClientId, Grant
 from usecases.centers import CenterCard
@@ -72,6 +78,12 @@ def gallery(content: Content, t: Translator) -> Iterator[Named]:
         yield from of_runs(survey, t)
         yield from of_invitations(content, survey, t)
     yield from of_quality(content, t)
+    yield from of_exports(content, t)
+    yield from of_rates(content, t)
+    yield from of_checklists(content, t)
+    yield from of_charts(content, t)
+    yield from of_index(content, t)
+    yield from of_digests(content, t)
     yield from of_booking(content, t)
     yield from of_reception(content, t)
     for audience in ("citizen", "employer"):

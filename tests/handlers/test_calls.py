@@ -28,6 +28,10 @@ LONGEST: Final[dict[str, object]] = {
     "answers": "z" * 6,
     "version": "v" * 24,
     "page": 999,
+    "period": "2026-Q3",
+    "place": "c" * 24,
+    "group": "g" * 24,
+    "indicator": "i" * 24,
     "position": 99,
     "plan": "p" * 24,
     "about": "s" * 24,
@@ -51,6 +55,8 @@ LONGEST: Final[dict[str, object]] = {
     "till": "2026-12-31",
     "absence": 2**53,
     "assignment": 2**53,
+    "shape": "x3",
+    "export": 2**53,
     "week": -99,
 }
 """The longest that each field may be: ids as `surveys.spec` allows them, four questions, rows beyond counting."""

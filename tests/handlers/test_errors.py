@@ -15,6 +15,8 @@ from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
 from usecases.closing import NoFreeTime
 from usecases.desk import NotInRoster
 from usecases.events import UnknownCenter
+from usecases.export_order import NothingToExport, SpssMissing
+from usecases.exporting import TooManyExports
 from usecases.reception import NoteTooLong
 from usecases.references import LinkedElsewhere, LinkExpired
 from usecases.refusals import (
@@ -57,6 +59,9 @@ REFUSALS = [
     NotInRoster(),
     TooLateToUndo(),
     NoFreeTime(),
+    NothingToExport(),
+    TooManyExports(),
+    SpssMissing("pandas"),
     NoteTooLong(501),
     *map(InviteRefused, REASONS),
 ]

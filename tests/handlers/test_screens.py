@@ -34,6 +34,8 @@ WITHOUT_HOME = {
     "contact_letters.reminder",
     "contact_letters.news",
     "contact_letters.offer",
+    "digests.letter",
+    "exports.making",
 }
 """The first question, home itself, what is left when nothing is, and letters: they leave the person where they are."""
 
@@ -126,7 +128,7 @@ class Tags(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in {"b", "i"}, tag
+        assert tag in {"b", "i", "pre"}, tag
         assert not attrs
         self.open.append(tag)
 

@@ -35,6 +35,10 @@ class Deployment:
         """The exit code, None while it runs."""
         return self._process.poll() if self._process is not None else None
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -1,36 +1,18 @@
 """The long proof that the stated interval is true: thousands of quarters whose true satisfaction is known."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import count
+from collections.abc import Mapping
 from random import Random
 from typing import Any, Final
 
 import pytest
 
 from guide.content import Content
-from surveys.cells import Cell, CellKey, Completed, increments, tally
 from surveys.change import change
 from surveys.estimates import Interval
-from surveys.index import Counts, Value, composite, gather, index
-from surveys.method import AUDIENCES, Audience, Method
-from surveys.steps import Asked, Multi, Scored, Single, YesNo
-from surveys.survey import Survey
-from tests.surveys.true_quarter import (
-    GOOD,
-    MISSING,
-    PILED,
-    SPREAD,
-    WEIGHTS,
-    Mood,
-    Quarter,
-    alike,
-    answers,
-    cuts,
-    mean,
-    truth,
-)
+from surveys.index import index
+from surveys.method import Method
+from tests.surveys.true_quarter import GOOD, PILED, SPREAD, Quarter, alike, answers, truth
+from tests.surveys.true_year import CENTERS, Coverage, Year
 
 pytestmark = pytest.mark.soak
 
@@ -97,109 +79,20 @@ def _change(method: Method, asked: Quarter, random: Random) -> str | None:
     return found.verdict
 
 
-CENTERS, YEARS = 18, 16
-SIZES: Final = (20, 30, 60, 120)
-MIX: Final[Mapping[Audience, Mapping[str, int]]] = {
-    "citizen": {
-        "exit": 3,
-        "consultation": 2,
-        "quarter_citizen": 4,
-        "journey": 1,
-        "outcome": 1,
-        "training": 1,
-        "pulse": 1,
-    },
-    "employer": {"exit": 1, "consultation": 2, "quarter_employer": 5, "journey": 1, "outcome": 1, "training": 1},
-}
-
-
-@dataclass
-class Side:
-    """The clients of one kind of one centre: what they would say, and who they are."""
-
-    audience: Audience
-    shares: Mapping[str, Sequence[float]]
-    moods: dict[str, Mood]
-
-    @property
-    def means(self) -> Mapping[str, float]:
-        return {indicator: mean(shares) for indicator, shares in self.shares.items()}
-
-
-class Year:
-    """Runs of shipped questionnaires, from tap to index, for one centre after the other."""
-
-    def __init__(self, content: Content, method: Method, seed: int) -> None:
-        self._surveys, self._method = content.surveys, method
-        self._seed, self._random, self._numbers = seed, Random(seed), count()
-
-    def sides(self) -> list[Side]:
-        kinds = (PILED, PILED, GOOD, SPREAD)
-        return [
-            Side(audience, {one.id: self._random.choice(kinds) for one in self._method.indicators()}, {})
-            for audience in AUDIENCES
-        ]
-
-    def quarter(self, side: Side) -> Counts:
-        """Some hundred taps later."""
-        mix = MIX[side.audience]
-        size = self._random.choice(SIZES)
-        names = self._random.choices(list(mix), list(mix.values()), k=size)
-        cells: dict[CellKey, Cell] = tally(
-            row for name in names for row in increments(self._method, self._surveys[name], self._run(side, name, size))
-        )
-        return gather(
-            (key.source, key.indicator, key.replicate, cell) for key, cell in cells.items() if key.family == "replicate"
-        )
-
-    def _run(self, side: Side, name: str, size: int) -> Completed:
-        """An exit poll knows nobody; others meet the same people again."""
-        who = f"{next(self._numbers)}" if name == "exit" else f"{side.audience}{self._random.randrange(size)}"
-        mood = side.moods.setdefault(who, Mood(self._random))
-        replies = dict(self._replies(self._surveys[name], side, mood))
-        weight = 20 * self._random.choice(WEIGHTS)
-        return Completed(date(2026, 7, 1), f"{self._seed}{who}", replies, side.audience, "saransk", weight)
-
-    def _replies(self, survey: Survey, side: Side, mood: Mood) -> Iterator[tuple[str, str]]:
-        fed = {key: indicator for indicator, key, _ in self._method.feeds(survey.id) if indicator in side.shares}
-        for question in survey.questions:
-            if self._random.random() >= MISSING and question.key in fed:
-                yield question.key, self._reply(question, mood.score(cuts(side.shares[fed[question.key]])))
-
-    def _reply(self, question: Asked, felt: float) -> str:
-        """On a scale of another length the point above or below, so that the mean stays."""
-        if isinstance(question, YesNo):
-            return "yes" if self._random.random() < felt else "no"
-        assert isinstance(question, Scored)
-        assert not isinstance(question, (Single, Multi))
-        point = question.lowest + felt * (question.highest - question.lowest)
-        return str(int(point) + (self._random.random() < point - int(point)))
+YEARS: Final = 16
 
 
 def test_simulated_years_of_eighteen_centers(content: Content, method: Method) -> None:
     """From taps in the shipped questionnaires to the composite. Every fifth centre-quarter is too thin and says so."""
-    inside, composites = list[bool](), list[bool]()
+    coverage = Coverage([], [])
     for seed in range(YEARS):
         year = Year(content, method, seed)
         for _ in range(CENTERS):
             sides = year.sides()
             for _ in range(4):
-                values = [index(method, year.quarter(side)) for side in sides]
-                _judge(values, sides, inside, composites)
-    print(len(inside), sum(inside) / len(inside), len(composites), sum(composites) / len(composites))
-    assert len(inside) > YEARS * CENTERS * 4
-    assert sum(inside) / len(inside) == pytest.approx(0.95, abs=0.015)
-    assert sum(composites) / len(composites) == pytest.approx(0.95, abs=0.02)
-
-
-def _judge(values: Sequence[Value], sides: Sequence[Side], inside: list[bool], composites: list[bool]) -> None:
-    true = [
-        truth(value, side.means) if value.estimate is not None else None
-        for value, side in zip(values, sides, strict=True)
-    ]
-    for value, wanted in zip(values, true, strict=True):
-        if wanted is not None:
-            inside.append(holds(value.interval, wanted))
-    known = [wanted for wanted in true if wanted is not None]
-    if len(known) == len(values):
-        composites.append(holds(composite(*values).interval, sum(known) / len(known)))
+                coverage.judge([index(method, year.quarter(side)) for side in sides], sides)
+    indexes, composites = coverage.shares
+    print(len(coverage.inside), indexes, len(coverage.composites), composites)
+    assert len(coverage.inside) > YEARS * CENTERS * 4
+    assert indexes == pytest.approx(0.95, abs=0.015)
+    assert composites == pytest.approx(0.95, abs=0.02)

@@ -18,9 +18,11 @@ from tests.guide import village
 from tests.usecases.asking import Courier, deeds
 from usecases.actors import Actor, Actors
 from usecases.contacts import Contacts
+from usecases.endings import Endings
 from usecases.events import Events
 from usecases.gates import Gates
 from usecases.guide import Guide, Question
+from usecases.index_store import IndexStore
 from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
@@ -35,6 +37,7 @@ from usecases.reminders import Reminders
 from usecases.run_view import RunView
 from usecases.runs import Runs
 from usecases.staff import Staff
+from usecases.touches import Touches
 from usecases.waiting_line import WaitingLine
 
 ADMINS = frozenset({ADMIN})
@@ -106,8 +109,13 @@ def place_of(view: Question | Bundle) -> str:
 
 
 @pytest.fixture
-def guide(db: Database, content: Content, clock: MovableClock) -> Guide:
-    return Guide(db, content, clock, place_of)
+def touches(workdays: Workdays) -> Touches:
+    return Touches(workdays)
+
+
+@pytest.fixture
+def guide(db: Database, content: Content, clock: MovableClock, touches: Touches) -> Guide:
+    return Guide(db, content, clock, touches, place_of)
 
 
 @pytest.fixture
@@ -123,8 +131,18 @@ def run_place_of(view: RunView) -> str:
 
 
 @pytest.fixture
-def runs(db: Database, clock: MovableClock, questionnaires: Questionnaires) -> Runs:
-    return Runs(db, clock, questionnaires, Marks(LINK_KEY), run_place_of)
+def index_store(db: Database, content: Content, clock: MovableClock, questionnaires: Questionnaires) -> IndexStore:
+    return IndexStore(db, content, clock, questionnaires)
+
+
+@pytest.fixture
+def endings(index_store: IndexStore, touches: Touches) -> Endings:
+    return Endings(Marks(LINK_KEY), index_store, touches)
+
+
+@pytest.fixture
+def runs(db: Database, clock: MovableClock, questionnaires: Questionnaires, endings: Endings) -> Runs:
+    return Runs(db, clock, questionnaires, endings, run_place_of)
 
 
 @pytest.fixture
@@ -161,8 +179,8 @@ def courier(
 
 
 @pytest.fixture
-def journeys(db: Database, content: Content, clock: MovableClock, events: Events) -> Journeys:
-    return Journeys(db, content, clock, events)
+def journeys(db: Database, content: Content, clock: MovableClock, events: Events, touches: Touches) -> Journeys:
+    return Journeys(db, content, clock, events, touches)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Events: each once, from inside and outside; of nobody we know they wait; the gates decide what they lead to."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -45,6 +47,19 @@ async def test_the_same_event_again_changes_nothing(events: Events, db: Database
     clock.passes(minutes=5)
     assert await events.receive(outside(clock.now - timedelta(minutes=5))) == "same"
     assert await everything(db) == stored
+
+
+async def test_an_event_from_outside_has_the_digest_it_always_had(
+    events: Events, db: Database, clock: MovableClock
+) -> None:
+    await events.receive(replace(outside(clock.now), client_ref=None))
+    told = {
+        "source": "queue", "event_id": "77", "type": "contact.completed", "occurred_at": clock.now.isoformat(),
+        "center": "west", "audience": "citizen", "client": None, "service": None, "consultant": None, "channel": None,
+        "reference": None,
+    }  # fmt: skip
+    ((digest, situation),) = [(row["digest"], row["situation"]) for row in (await everything(db))["events"]]
+    assert (digest, situation) == (sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), None)
 
 
 @pytest.mark.parametrize(

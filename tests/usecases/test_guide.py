@@ -150,7 +150,7 @@ async def test_after_a_restart_the_walk_goes_on(
 ) -> None:
     walk = await at_want(guide, client)
     async with connect(db_url) as fresh:
-        restarted = Guide(fresh, content, clock, place_of)
+        restarted = Guide(fresh, content, clock, guide._touches, place_of)
         assert asks(await restarted.current(client, walk)) == "want"
         assert isinstance(await restarted.answer(client, walk, "want", "job"), Bundle)
 
@@ -249,7 +249,7 @@ def edited(guide: Guide, **questions: object) -> Guide:
     changed = {key: situation for key, situation in content.situations.items() if key != "loss"}
     if questions:
         changed["loss"] = content.situations["loss"].model_copy(update=questions)
-    return Guide(guide._db, replace(content, situations=changed), guide._clock, place_of)
+    return Guide(guide._db, replace(content, situations=changed), guide._clock, guide._touches, place_of)
 
 
 def of_loss(guide: Guide) -> Situation:

@@ -73,12 +73,27 @@ async def test_taking_begins_a_run_with_the_facts_of_the_visit(
 ) -> None:
     view = await taken(invitations, agreed, asked)
     (run,) = (await everything(db))["runs"]
-    assert run["facts"] == {"@audience": "citizen", "@center": "west", "@channel": "office", "@service": "search"}
+    visit = {"@audience": "citizen", "@center": "west", "@channel": "office", "@service": "search"}
+    assert run["facts"] == {**visit, "@event": "contact.completed"}
     assert (run["channel"], run["center"], run["day"]) == ("invite", "west", clock.now.date())
     (client,) = (await everything(db))["clients"]
     assert run["respondent"] == client["respondent"] is not None
     assert await standing(db) == [("talk", "started", None)]
     assert (await everything(db))["invitations"][0]["run_id"] == view.run
+
+
+async def test_what_happened_inside_brings_situation_and_consultant_along(
+    invitations: Invitations, events: Events, db: Database, clock: MovableClock, agreed: Actor, courier: Courier
+) -> None:
+    await events.receive(happening(agreed, clock.now, situation="loss", consultant="anna"))
+    clock.passes(hours=3)
+    await courier.deliver()
+    await taken(invitations, agreed, (await ids(db))[0])
+    (run,) = (await everything(db))["runs"]
+    assert run["facts"] == {
+        "@audience": "citizen", "@center": "west", "@event": "contact.completed",
+        "@situation": "loss", "@consultant": "anna",
+    }  # fmt: skip
 
 
 async def test_answering_to_the_end_completes_the_invitation(

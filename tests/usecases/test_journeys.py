@@ -136,7 +136,7 @@ def deployed(journeys: Journeys, content: Content, **services: object) -> Journe
     changed = content.services["search"].model_copy(update=services)
     kept = {key: service for key, service in content.services.items() if key != "advice"}
     now = replace(content, services={**kept, "search": changed})
-    return Journeys(journeys._db, now, journeys._clock, journeys._events)
+    return Journeys(journeys._db, now, journeys._clock, journeys._events, journeys._touches)
 
 
 async def test_changed_and_withdrawn_services_are_told_apart_from_the_rest(
@@ -158,6 +158,6 @@ async def test_a_journey_outlives_its_situation(
     journeys: Journeys, content: Content, client: Actor, saved: Journey
 ) -> None:
     emptied = replace(content, situations={})
-    without = Journeys(journeys._db, emptied, journeys._clock, journeys._events)
+    without = Journeys(journeys._db, emptied, journeys._clock, journeys._events, journeys._touches)
     assert (await without.mine(client))[0].situation is None
     assert len((await without.open(client, saved.id)).steps) == 3

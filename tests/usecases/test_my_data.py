@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from db.database import Database
 from db.models import Contact
-from db.repos import assignments, drafts, waits
+from db.repos import assignments, drafts, subscriptions, waits
 from db.repos import contacts as kept_rows
 from guide.content import Content, load
 from tests.conftest import MovableClock
@@ -21,7 +21,7 @@ from usecases.actors import Actor, Actors
 from usecases.contacts import Contacts
 from usecases.events import Events
 from usecases.guide import Guide
-from usecases.held import GivenConsent, HeldAssignment, HeldDraft, HeldRole
+from usecases.held import GivenConsent, HeldAssignment, HeldDraft, HeldRole, HeldSubscription
 from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
@@ -36,6 +36,7 @@ from usecases.staff import Staff
 
 OF_NOBODY = {"exit_marks", "kiosk_messages", "leases", "survey_versions", "waves"}
 OF_NOBODY |= {"absences", "consultants", "consultant_offers", "slots"}
+OF_NOBODY |= {"answer_cells", "index_cells", "method_versions", "published_values", "touch_cells"}
 """Tables whose rows are about no client. (A mark leads to nobody without the key, and is deleted within days.)"""
 ANSWERS = {"answer_changes", "answers", "dispositions", "events", "invitations", "jobs", "runs"}
 ANSWERS |= {"contacts", "contact_changes"}
@@ -193,6 +194,7 @@ async def lived(
     personal: Personal,
     booked: Booked,
     answering: None,
+    db: Database,
 ) -> Actor:
     """The client has left a trace in every table there is."""
     await profile.choose_audience(client, "citizen")
@@ -205,6 +207,7 @@ async def lived(
     await personal.name(client, "Анна")
     walk = (await guide.begin(client, "loss")).walk
     await guide.answer(client, walk, "stage", "notice")
+    await db.write(lambda tx: subscriptions.add(tx, client.id, "west", "week", clock()))
     return client
 
 
@@ -214,6 +217,7 @@ async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: M
     assert (held.first_seen, held.last_seen) == (blurred(clock.now), blurred(clock.now))
     assert held.consents == (GivenConsent("1", clock.now, None),)
     assert held.roles == (HeldRole("qc", "west", clock.now, None),)
+    assert held.subscriptions == (HeldSubscription("west", "week", clock.now),)
     assert [(journey.situation, journey.answers) for journey in held.journeys] == [("hiring", {"many": "few"})]
     assert [link.source for link in held.links] == ["queue"]
     assert [event.type for event in held.events] == ["contact.completed", "journey.saved"]

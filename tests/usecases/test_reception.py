@@ -31,6 +31,7 @@ from usecases.personal import Personal
 from usecases.reception import NOTE_LIMIT, NoteTooLong, Reception
 from usecases.refusals import NotAllowed, Outdated
 from usecases.rosters import Rosters
+from usecases.touches import Touches
 
 TEN_THIRTY = datetime(2026, 12, 1, 7, 30, tzinfo=UTC)
 """In the west, on the Tuesday of these tests; it is 10:40 there."""
@@ -61,8 +62,10 @@ def reception(db: Database, clock: MovableClock, desk: Desk) -> Reception:
 
 
 @pytest.fixture
-def attendance(db: Database, clock: MovableClock, desk: Desk, contacts: Contacts, events: Events) -> Attendance:
-    return Attendance(db, clock, desk, contacts, events)
+def attendance(
+    db: Database, clock: MovableClock, desk: Desk, contacts: Contacts, events: Events, touches: Touches
+) -> Attendance:
+    return Attendance(db, clock, desk, contacts, events, touches)
 
 
 @pytest.fixture
@@ -295,13 +298,14 @@ async def test_the_number_is_seen_by_the_consultant_of_a_phone_talk_alone(
 
 
 async def test_completed_is_an_event_with_everything_of_that_moment(
-    attendance: Attendance, visit: Visit, db: Database, clock: MovableClock
+    attendance: Attendance, office: Office, visit: Visit, db: Database, clock: MovableClock
 ) -> None:
+    await office.set(visit.contact, situation="loss")
     view = await attendance.mark(visit.anna, visit.contact, "completed", "booked")
     assert (view.line.state, view.may) == ("completed", ())
     (event,) = (await everything(db))["events"]
-    known = {name: event[name] for name in ("source", "type", "center", "audience", "service", "consultant", "channel")}
-    assert known == {
+    names = ("source", "type", "center", "audience", "service", "consultant", "channel", "situation")
+    assert {name: event[name] for name in names} == {
         "source": "golos",
         "type": "contact.completed",
         "center": "west",
@@ -309,6 +313,7 @@ async def test_completed_is_an_event_with_everything_of_that_moment(
         "service": "search",
         "consultant": "anna",
         "channel": "office",
+        "situation": "loss",
     }
     assert event["client_id"] == visit.client.id
 

@@ -23,6 +23,7 @@ from tests.guide import village
 from tests.usecases.conftest import ADMINS, audit
 from usecases.actors import Actor, Actors
 from usecases.draws import NotASample, redraw
+from usecases.endings import Endings
 from usecases.gates import Gates
 from usecases.jobs import DueJob, Later
 from usecases.links import Links
@@ -82,9 +83,10 @@ def quality(db: Database, content: Content, clock: MovableClock, gates: Gates) -
 
 
 @pytest.fixture
-def steering(db: Database, content: Content, clock: MovableClock, quality: Waves) -> Steering:
-    runs = Runs(db, clock, Questionnaires(db, content, clock), Marks(LINK_KEY), lambda view: f"at {view.run}")
-    return Steering(db, content, clock, quality, runs, Workdays(content.region, content.centers))
+def steering(db: Database, content: Content, clock: MovableClock, quality: Waves, endings: Endings) -> Steering:
+    workdays, asking = Workdays(content.region, content.centers), Questionnaires(db, content, clock)
+    runs = Runs(db, clock, asking, endings, lambda view: f"at {view.run}")
+    return Steering(db, content, clock, quality, runs, workdays)
 
 
 @pytest.fixture

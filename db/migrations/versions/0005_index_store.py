@@ -123,6 +123,7 @@ def upgrade() -> None:
 
     op.create_table(
         "subscriptions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("center", sa.String(length=32), nullable=False),
         sa.Column("every", sa.String(length=32), nullable=False),
@@ -130,7 +131,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.id"], name=op.f("fk__subscriptions__client_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("client_id", "center", name=op.f("pk__subscriptions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__subscriptions")),
+        sa.UniqueConstraint("client_id", "center", name=op.f("uq__subscriptions__client_id_center")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "published_values",
@@ -139,8 +142,8 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("effective", sa.Double(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("effective", sa.Double(), nullable=True),
         sa.Column("coverage", sa.Double(), nullable=False),
         sa.Column("value", sa.Double(), nullable=True),
         sa.Column("low", sa.Double(), nullable=True),
@@ -155,30 +158,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("publication_id", "center", "audience", "name", name=op.f("pk__published_values")),
     )
-    with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("situation", sa.String(length=32), nullable=True))
-
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("situation", sa.String(length=32), nullable=True))
-
-    with op.batch_alter_table("runs", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("scored", sa.String(length=32), server_default=sa.text("''"), nullable=False))
-        batch_op.create_index("ix__runs__scored_state", ["scored", "state"], unique=False)
-
+    # Not in batches: SQLite would copy a table for a default, and the copy forgets that ids are never used again.
+    op.add_column("contacts", sa.Column("situation", sa.String(length=32), nullable=True))
+    op.add_column("events", sa.Column("situation", sa.String(length=32), nullable=True))
+    op.add_column("runs", sa.Column("scored", sa.String(length=32), server_default=sa.text("''"), nullable=False))
+    op.create_index("ix__runs__scored_state", "runs", ["scored", "state"], unique=False)
+    op.add_column("runs", sa.Column("stopped", sa.String(length=32), nullable=True))
+    op.create_index("ix__invitations__survey_created_at", "invitations", ["survey", "created_at"], unique=False)
+    op.add_column("journeys", sa.Column("stepped", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("walks", sa.Column("arrived", sa.Boolean(), server_default=sa.text("false"), nullable=False))
 
 
 def downgrade() -> None:
     """Back."""
-    with op.batch_alter_table("runs", schema=None) as batch_op:
-        batch_op.drop_index("ix__runs__scored_state")
-        batch_op.drop_column("scored")
-
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_column("situation")
-
-    with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.drop_column("situation")
-
+    op.drop_column("walks", "arrived")
+    op.drop_column("journeys", "stepped")
+    op.drop_index("ix__invitations__survey_created_at", "invitations")
+    op.drop_index("ix__runs__scored_state", "runs")
+    op.drop_column("runs", "stopped")
+    op.drop_column("runs", "scored")
+    op.drop_column("events", "situation")
+    op.drop_column("contacts", "situation")
     op.drop_table("published_values")
     op.drop_table("subscriptions")
     with op.batch_alter_table("publications", schema=None) as batch_op:

@@ -42,6 +42,7 @@ from usecases.news import News
 from usecases.refusals import Refusal
 from usecases.reminders import JOBS, Reminders
 from usecases.rosters import Rosters
+from usecases.touches import Touches
 from usecases.waiting import Waiting
 from usecases.waiting_line import OFFER_END, WaitingLine
 
@@ -98,7 +99,7 @@ class Town(RuleBasedStateMachine):
         self.waiting = Waiting(db, content, clock, self.line, self.contacts)
         self.rosters, desk = Rosters(db, content, clock, workdays), Desk(content, workdays, ADMINS)
         events = Events(db, content, clock, Gates(content, workdays, Marks(LINK_KEY)), Links(LINK_KEY))
-        self.attendance = Attendance(db, clock, desk, self.contacts, events)
+        self.attendance = Attendance(db, clock, desk, self.contacts, events, Touches(workdays))
         self.closing = ClosingDays(db, clock, desk, self.contacts, self.rosters)
 
     def teardown(self) -> None:

@@ -9,7 +9,7 @@ from db.database import Database
 from db.repos import runs as rows
 from guide.content import Content
 from surveys.survey import Survey
-from tests.conftest import LINK_KEY, MovableClock
+from tests.conftest import MovableClock
 from tests.surveys.every_kind import EVERY_KIND, QUESTIONS, survey
 from tests.usecases.conftest import everything, run_place_of
 from tests.usecases.runs.walking import (
@@ -23,7 +23,6 @@ from tests.usecases.runs.walking import (
 )
 from usecases.actors import Actor, Actors
 from usecases.guide import Guide
-from usecases.marks import Marks
 from usecases.my_data import MyData
 from usecases.questionnaires import Questionnaires
 from usecases.refusals import Outdated
@@ -173,7 +172,7 @@ async def test_an_edited_survey_is_another_version(
     later = Questionnaires(db, replace(content, surveys={"exit": edited}), clock)
     assert await later.publish() == 1
     assert await later.publish() == 0
-    restarted = Runs(db, clock, later, Marks(LINK_KEY), run_place_of)
+    restarted = Runs(db, clock, later, runs._endings, run_place_of)
     view = await restarted.answer(client, run, "easy", "6")
     assert (key(view), view.survey.thanks.ru) == ("again", EVERY_KIND.thanks.ru)
     assert view.survey == EVERY_KIND
@@ -190,7 +189,7 @@ async def test_an_edited_survey_is_another_version(
 async def test_a_survey_that_is_gone_can_be_finished_but_not_begun(
     db: Database, content: Content, clock: MovableClock, runs: Runs, client: Actor, other: Actor, run: int
 ) -> None:
-    gone = Runs(db, clock, Questionnaires(db, replace(content, surveys={}), clock), Marks(LINK_KEY), run_place_of)
+    gone = Runs(db, clock, Questionnaires(db, replace(content, surveys={}), clock), runs._endings, run_place_of)
     assert (await answers_up_to(gone, client, run, "the end")).question is None
     with pytest.raises(Outdated):
         await db.write(lambda tx: gone.start(tx, other, a_visit(), clock()))
@@ -265,11 +264,11 @@ async def test_finished_answers_are_never_forgotten(
 
 
 async def test_a_survey_with_nothing_to_ask_is_not_begun(
-    db: Database, content: Content, clock: MovableClock, client: Actor
+    db: Database, content: Content, clock: MovableClock, client: Actor, runs: Runs
 ) -> None:
     employers = survey([{**QUESTIONS[0], "when": {"@audience": ["employer"]}}])
     asking = Questionnaires(db, replace(content, surveys={"exit": employers}), clock)
-    empty = Runs(db, clock, asking, Marks(LINK_KEY), run_place_of)
+    empty = Runs(db, clock, asking, runs._endings, run_place_of)
     with pytest.raises(Outdated):
         await db.write(lambda tx: empty.start(tx, client, a_visit(facts={"@audience": "citizen"}), clock()))
     assert (await everything(db))["runs"] == []

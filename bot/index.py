@@ -1,0 +1,77 @@
+"""`golos index …`: the index store against the answers it was counted from."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.index_show import publish_command, show_command
+from bot.plainly import plainly
+from bot.settings import read_settings
+from db.database import connect
+from db.migrate import migrate
+from guide.content import load
+from usecases.index_store import IndexStore
+from usecases.jobs import wall_clock
+from usecases.questionnaires import Questionnaires
+from usecases.recount import Broken
+from usecases.recount import Progress as Told
+
+T = TypeVar("T")
+BROKEN: Final = 1
+"""The exit code when the store does not agree with the answers."""
+
+index_cli = typer.Typer(no_args_is_help=True, help="The index: recounted, compared, shown, published.")
+index_cli.command("show")(show_command)
+index_cli.command("publish")(publish_command)
+
+
+@index_cli.command("rebuild")
+def rebuild_command() -> None:
+    """Recount everything from the answers, month by month, and mend what differs; the bot may run meanwhile.
+
+    Only what the method in force has counted: the cells of earlier versions stay as they are.
+    """
+    with plainly(), _months("recounting") as told:
+        done = asyncio.run(_with_store(lambda store: store.rebuild(told)))
+    print(f"{done.months} month(s), {done.runs} run(s), {done.rows} cell(s) and counts: {done.mended} mended.")
+
+
+@index_cli.command("verify")
+def verify_command() -> None:
+    """Recount everything from the answers and name each cell that differs; exit code 1 if any does."""
+    with plainly():
+        with _months("comparing") as told:
+            broken: tuple[Broken, ...] = asyncio.run(_with_store(lambda store: store.verify(told)))
+        for one in broken:
+            print(one.text)
+        if broken:
+            print(f"{len(broken)} do not agree with the answers. Mend them with: golos index rebuild")
+            raise typer.Exit(BROKEN)
+        print("Every cell agrees with the answers.")
+
+
+async def _with_store(work: Callable[[IndexStore], Awaitable[T]]) -> T:
+    settings = read_settings()
+    content = load(settings.content_dir)
+    await migrate(settings.database_url)
+    async with connect(settings.database_url) as db:
+        return await work(IndexStore(db, content, wall_clock, Questionnaires(db, content, wall_clock)))
+
+
+@contextmanager
+def _months(doing: str) -> Iterator[Told]:
+    """A bar of months on the terminal; what is printed elsewhere has none of it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(doing, total=None)
+
+        def told(month: str, done: int, many: int) -> None:
+            bar.update(task, description=f"{doing} {month}", completed=done, total=many)
+
+        yield told

@@ -1,0 +1,226 @@
+"""Ended runs and their replies, thousands at a time.
+
+A page is one statement with one row: each column of the page is one text, its values joined by line feeds. So the
+database puts a page together while another thread writes the last one, and no object is made for a reply. Values hold
+no line feeds themselves: they are codes, or JSON. Pages are stretches of days that an index has counted, so that they
+can be read side by side; a day of too many runs is dealt out over several.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    SQLColumnExpression,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+
+from db.models import Answer, AnswerChange, Client, Event, Invitation, Run, SurveyVersion
+from db.rows import AnyRow
+
+ENDED: Final = ("completed", "partial", "breakoff")
+LINE: Final = "\n"
+DAY: Final = timedelta(days=1)
+DAY_S: Final = 86_400
+DISPOSITIONS: Final = ("survey", "trigger", "wave", "disposition", "reason", "invitations")
+BAR: Final = "|"
+"""Between the parts of a value; the facts, which are JSON, come last."""
+PART: Final = "\x1e"
+"""Between chosen replies and typed ones. JSON writes control characters with other letters."""
+Expression = SQLColumnExpression[Any]
+Columns = tuple[list[str], ...]
+"""Values of some runs, in the order of their days: a list for each column."""
+
+
+@dataclass(frozen=True)
+class Which:
+    """The ended runs of one survey in a period: from `since` on, before `until`. `centers` None: all.
+
+    `ended_by`: what ends later is left out, so that all pages are of one moment.
+    """
+
+    survey: str
+    since: date
+    until: date
+    centers: frozenset[str] | None
+    ended_by: datetime
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Runs from a day on, before another; of these, each whose id leaves the rest `nth` when divided by `parts`."""
+
+    since: date
+    until: date
+    parts: int = 1
+    nth: int = 0
+
+
+def surveys(
+    tx: Connection, since: date, until: date, centers: frozenset[str] | None, ended_by: datetime
+) -> dict[str, int]:
+    """How many ended runs each survey has."""
+    return _counted(tx, Run.survey, Which("", since, until, centers, ended_by))
+
+
+def versions(tx: Connection, which: Which) -> dict[str, int]:
+    """The versions that were asked, and how many runs each has."""
+    return _counted(tx, Run.version, which, Run.survey == which.survey)
+
+
+def _counted(tx: Connection, by: Any, which: Which, *more: SQLColumnExpression[bool]) -> dict[str, int]:
+    stmt = select(by, func.count()).where(*more, *_ended(which)).group_by(by)
+    return {row[0]: row[1] for row in tx.execute(stmt)}
+
+
+def first_facts(tx: Connection) -> dict[str, str]:
+    """The facts of the first run there is. A sample is loaded before anybody answers."""
+    return tx.execute(select(Run.facts).order_by(Run.id).limit(1)).scalar() or {}
+
+
+def definitions(tx: Connection, survey: str) -> Sequence[AnyRow]:
+    """Every version of a survey, the newest first: version, definition."""
+    stmt = select(SurveyVersion.version, SurveyVersion.definition).where(SurveyVersion.survey == survey)
+    return tx.execute(stmt.order_by(SurveyVersion.published_at.desc(), SurveyVersion.id.desc())).all()
+
+
+def stretches(tx: Connection, which: Which, at_most: int) -> list[Stretch]:
+    """Pages of about so many runs at most. Counted in the index alone, where other runs are counted too."""
+    mine = (Run.survey == which.survey) & (Run.day >= which.since) & (Run.day < which.until)
+    days = tx.execute(select(Run.day, func.count()).where(mine).group_by(Run.day).order_by(Run.day)).all()
+    found: list[Stretch] = []
+    begun, many = which.since, 0
+    for day, n in days:
+        if many and many + n > at_most:
+            found.append(Stretch(begun, day))
+            begun, many = day, 0
+        many += n
+        if n > at_most:
+            parts = -(-n // at_most)
+            found += [Stretch(day, day + DAY, parts, nth) for nth in range(parts)]
+            begun, many = day + DAY, 0
+    return [*found, Stretch(begun, which.until)] if many else found
+
+
+def rows(tx: Connection, which: Which, stretch: Stretch, typed: Collection[str]) -> Columns:
+    """What an export says of a run: visit, day, started, ended, respondent, `version|replies`.
+
+    Visit: `version|weight|centre|channel|language|state|hurried|facts`. Replies: JSON, question → reply; with `typed`
+    questions there is another JSON behind PART, of those. Moments are UTC.
+    """
+    weight = case((Run.weight == 1, literal("1")), else_=cast(Run.weight, Text))
+    hurried = cast(Run.hurried, Integer)
+    facts = _text(tx, Run.facts)
+    visit = _joined(tx, Run.version, weight, Run.center, Run.channel, Run.language, Run.state, hurried, facts)
+    moments = (_utc(tx, Run.started_at), _utc(tx, Run.ended_at))
+    said = Run.version.concat(BAR).concat(_replies(tx, typed))
+    return _page(tx, which, stretch, [visit, _text(tx, Run.day), *moments, Run.respondent, said])
+
+
+def timings(tx: Connection, which: Which, stretch: Stretch) -> Columns:
+    """How long each reply took and how often it was changed: JSON of [question, seconds, changes]."""
+    changes = (
+        select(func.count())
+        .where(AnswerChange.run_id == Answer.run_id, AnswerChange.question == Answer.question)
+        .scalar_subquery()
+    )
+    return _page(tx, which, stretch, [_gathered(tx, Answer.question, _seconds(tx), changes)])
+
+
+def _page(tx: Connection, which: Which, stretch: Stretch, values: Iterable[Expression]) -> Columns:
+    named = {f"v{number}": value for number, value in enumerate(values)}
+    columns: list[Expression] = [value.label(name) for name, value in named.items()]
+    stmt = select(*columns).where(
+        Run.survey == which.survey, *_ended(replace(which, since=stretch.since, until=stretch.until))
+    )
+    if stretch.parts > 1:
+        stmt = stmt.where(Run.id % stretch.parts == stretch.nth)
+    page = stmt.order_by(Run.day, Run.id).subquery()
+    join = func.group_concat if tx.dialect.name == "sqlite" else func.string_agg
+    row = tx.execute(select(*(join(page.c[name], LINE) for name in named))).one()
+    return tuple([] if text is None else text.split(LINE) for text in row)
+
+
+def _ended(which: Which) -> Iterable[SQLColumnExpression[bool]]:
+    """Previews and open runs do not count."""
+    yield Run.day >= which.since
+    yield Run.day < which.until
+    yield Run.state.in_(ENDED)
+    yield Run.counted.is_(True)
+    yield Run.ended_at <= which.ended_by
+    if which.centers is not None:
+        yield Run.center.in_(which.centers)
+
+
+def _replies(tx: Connection, typed: Collection[str]) -> ColumnElement[str]:
+    chosen = _object(tx, Answer.question.not_in(typed) if typed else None)
+    words = chosen.concat(PART).concat(_object(tx, Answer.question.in_(typed))) if typed else chosen
+    return select(words).where(Answer.run_id == Run.id).correlate(Run).scalar_subquery()
+
+
+def _object(tx: Connection, where: ColumnElement[bool] | None) -> ColumnElement[str]:
+    if tx.dialect.name == "sqlite":
+        gathered = func.json_group_object(Answer.question, Answer.reply, type_=Text)
+        return gathered if where is None else gathered.filter(where)
+    built = func.json_object_agg(Answer.question, Answer.reply)
+    return func.coalesce(cast(built if where is None else built.filter(where), Text), "{}")
+
+
+def _gathered(tx: Connection, *parts: Expression) -> ColumnElement[str]:
+    """A JSON list of such lists, one for each reply of a run."""
+    if tx.dialect.name == "sqlite":
+        each: ColumnElement[str] = func.json_group_array(func.json_array(*parts), type_=Text)
+    else:
+        each = func.coalesce(cast(func.jsonb_agg(func.jsonb_build_array(*parts)), Text), "[]")  # json_agg breaks lines
+    return select(each).where(Answer.run_id == Run.id).correlate(Run).scalar_subquery()
+
+
+def _seconds(tx: Connection) -> Expression:
+    """From the question on screen to the reply."""
+    if tx.dialect.name == "sqlite":
+        days = func.julianday(_text(tx, Answer.answered_at)) - func.julianday(_text(tx, Answer.shown_at))
+        return func.round(days * DAY_S, 1)
+    return func.round(func.extract("epoch", Answer.answered_at - Answer.shown_at), 1)
+
+
+def _joined(tx: Connection, *parts: Expression) -> ColumnElement[str]:
+    """Values with a bar between them; nothing for NULL."""
+    if tx.dialect.name == "sqlite":
+        return func.printf(BAR.join(["%s"] * len(parts)), *parts, type_=Text)
+    between = [piece for part in parts for piece in (literal(BAR), part)]
+    return func.concat(*between[1:], type_=Text)
+
+
+def _text(tx: Connection, stored: Any) -> ColumnElement[str]:
+    """A value as it is written. SQLite has it as a text."""
+    return type_coerce(stored, Text) if tx.dialect.name == "sqlite" else cast(stored, Text)
+
+
+def _utc(tx: Connection, moment: Any) -> ColumnElement[str]:
+    """2026-07-01 08:30:00, and perhaps a part of a second."""
+    return _text(tx, moment if tx.dialect.name == "sqlite" else func.timezone("UTC", moment))
+
+
+def dispositions(
+    tx: Connection, survey: str, since: datetime, until: datetime, centers: Collection[str] | None
+) -> Sequence[AnyRow]:
+    """How many invitations made then ended where and why: the columns of `DISPOSITIONS`. `survey` '': of all."""
+    columns = (Invitation.survey, Invitation.trigger, Invitation.wave_id, Invitation.disposition, Invitation.reason)
+    stmt = select(*columns, func.count()).where(Invitation.created_at >= since, Invitation.created_at < until)
+    if survey:
+        stmt = stmt.where(Invitation.survey == survey)
+    if centers is not None:
+        stmt = stmt.outerjoin(Client, Client.id == Invitation.client_id)
+        stmt = stmt.outerjoin(Event, Event.id == Invitation.event_id)
+        stmt = stmt.where(func.coalesce(Event.center, Client.center).in_(centers))
+    return tx.execute(stmt.group_by(*columns).order_by(*columns)).all()

@@ -1,0 +1,115 @@
+"""`golos index show` and `publish` as an operator types them."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from typer.testing import CliRunner, Result
+
+from bot.cli import cli
+from bot.index_show import as_document
+from db.database import connect
+from db.models import MethodVersion
+from guide.content import load
+from tests.conftest import ROOT, MovableClock
+from tests.usecases.index_cards.conftest import Q3
+from tests.usecases.index_cards.counted import counted, many
+from usecases.index_reader import IndexReader
+from usecases.index_views import IndexCard
+
+CONTENT = load(ROOT / "content")
+Types = Callable[..., Result]
+
+
+@pytest.fixture
+def url(tmp_path: Path, migrated_file: Path) -> str:
+    shutil.copy(migrated_file, tmp_path / "golos.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'golos.db'}"
+
+
+@pytest.fixture
+def types(url: str) -> Types:
+    return lambda *words: CliRunner().invoke(
+        cli, ["index", *words], env={"DATABASE_URL": url, "CONTENT_DIR": str(ROOT / "content")}
+    )
+
+
+@pytest.fixture
+def answered(url: str) -> IndexCard:
+    """A centre in which many answered, and its card."""
+
+    async def answer() -> IndexCard:
+        method, survey = CONTENT.method, CONTENT.surveys["quarter_citizen"]
+        assert method is not None
+        keys = {key for indicator in method.indicators() for key in indicator.questions.get(survey.id, {})}
+        said = " ".join(f"{key}={8 if key == 'rec' else 4}" for key in sorted(keys))
+        async with connect(url) as db:
+            await counted(db, method, many(survey, said, 20, "saransk", Q3))
+            return await db.read(lambda tx: IndexReader(CONTENT).card(tx, "saransk", Q3))
+
+    return asyncio.run(answer())
+
+
+def test_json_says_what_the_card_says(types: Types, answered: IndexCard) -> None:
+    said = types("show", "--center", "saransk", "--period", "2026-Q3", "--json")
+    assert said.exit_code == 0
+    document = json.loads(said.output)
+    assert document == json.loads(json.dumps(as_document(answered)))
+    assert (document["place"], document["period"], document["citizen"]["n"]) == ("saransk", "2026-Q3", 20)
+    assert document["citizen"]["value"] == answered.sides["citizen"].value
+    assert len(document["citizen"]["groups"]) == 5
+    assert document["employer"]["why"] == "no_answers"
+    assert set(document) == {
+        *("place", "title", "period", "since", "last", "method", "sample", "caught_up", "composite", "citizen"),
+        *("employer", "change", "base", "beside", "published"),
+    }
+
+
+def test_a_table_for_people(types: Types, answered: IndexCard) -> None:
+    said = types("show", "--period", "2026-Q3")
+    assert said.exit_code == 0
+    assert "region · 2026-Q3" in said.output
+    assert "Вежливость" in said.output
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("show", "--period", "2026-13"), "«2026-13» is no period; write 2026-07, 2026-Q3 or 2026\n"),
+        (("show", "--period", "2026", "--center", "atlantis"), "--center «atlantis» is unknown; one of: saransk"),
+        (("publish", "yesterday"), "«yesterday» is no period; write 2026-07, 2026-Q3 or 2026\n"),
+    ],
+)
+def test_mistakes_are_one_plain_line(types: Types, words: tuple[str, ...], complaint: str) -> None:
+    said = types(*words)
+    assert said.exit_code == 2
+    assert said.output.startswith(complaint)
+    assert said.output.count("\n") == 1
+
+
+def test_publishing_twice(types: Types, answered: IndexCard) -> None:
+    first, again = types("publish", "2026-Q3"), types("publish", "2026-Q3")
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert first.output.startswith("2026-Q3: published, publication 1, method «1», ")
+    assert again.output.startswith("2026-Q3: nothing has changed since it was published, publication 1, ")
+    document = json.loads(types("show", "--center", "saransk", "--period", "2026-Q3", "--json").output)
+    assert (document["published"]["id"], document["published"]["same"]) == (1, True)
+    assert document["published"]["citizen"] == document["citizen"]
+
+
+def test_nothing_is_published_before_all_is_counted(
+    types: Types, url: str, answered: IndexCard, clock: MovableClock
+) -> None:
+    async def begun() -> None:
+        async with connect(url) as db:
+            values = {"version": "1", "imprint": "x", "definition": {}, "since": clock()}
+            await db.write(lambda tx: tx.execute(insert(MethodVersion).values(**values)) and None)
+
+    asyncio.run(begun())
+    said = types("publish", "2026-Q3")
+    assert said.exit_code == 2
+    assert said.output.startswith("Earlier answers are not counted by this method yet.")

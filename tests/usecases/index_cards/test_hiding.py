@@ -1,0 +1,142 @@
+"""Random places with few answers: whoever adds and subtracts what is shown learns nothing that is hidden."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.method import RUNS
+from tests.surveys.small_method import method
+from tests.usecases.index_cards.attack import solved, subtracted
+from usecases.hidden_values import INDEX, hidden_in_index
+from usecases.index_hiding import (
+    NOWHERE,
+    REGION,
+    Hidden,
+    hidden_in_breakdown,
+    hidden_in_columns,
+    hidden_in_replies,
+    hidden_in_stages,
+    with_region,
+)
+from usecases.index_reading import careful
+
+LIMIT: Final = 5
+HOW: Final = careful(method(anonymity=LIMIT))
+LEAVES: Final = tuple(indicator.id for indicator in HOW.indicators())
+PLACES: Final = ("west", "east", "north", "south", "middle", NOWHERE)
+N: Final = st.sampled_from([0, 0, 1, 2, 4, 5, 6, 7, 9, 12, 30, 31])
+PATIENT: Final = settings(deadline=None, max_examples=300)
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def tables(*names: str) -> st.SearchStrategy[Counts]:
+    row = st.fixed_dictionaries(dict.fromkeys(names, N))
+    return st.lists(row, min_size=1, max_size=len(PLACES)).map(lambda rows: dict(zip(PLACES, rows, strict=False)))
+
+
+def columns(counts: Counts, hidden: Hidden) -> Iterator[set[tuple[str, str]]]:
+    """The hidden numbers in the sum of each column."""
+    for name in {name for row in counts.values() for name in row}:
+        places = [place for place, row in with_region(counts).items() if row.get(name)]
+        yield {(place, name) for place in places} & hidden
+
+
+def combined(sums: Iterable[set[tuple[str, str]]]) -> set[tuple[str, str]]:
+    """What follows from these sums by any adding and subtracting; the region is on the other side of its columns."""
+    return solved([{cell: -1 if cell[0] == REGION and _is_column(some) else 1 for cell in some} for some in sums])
+
+
+def _is_column(some: set[tuple[str, str]]) -> bool:
+    return len({name for _, name in some}) == 1
+
+
+def everything_small_is_hidden(counts: Counts, hidden: Hidden) -> None:
+    for place, row in with_region(counts).items():
+        for name, n in row.items():
+            assert (place, name) in hidden or n >= LIMIT or n == 0, (place, name, n)
+
+
+@PATIENT
+@given(tables(RUNS, *LEAVES))
+def test_an_index_gives_nothing_away(counts: Counts) -> None:
+    hidden = hidden_in_index(HOW, counts)
+    everything_small_is_hidden(counts, hidden)
+    assert combined(columns(counts, hidden)) == set()
+    assert subtracted([*columns(counts, hidden), *trees(counts, hidden)]) == set()
+
+
+def trees(counts: Counts, hidden: Hidden) -> Iterator[set[tuple[str, str]]]:
+    """The hidden numbers among an index and its groups, a group and its indicators. n under the minimum is in none."""
+    for place, row in with_region(counts).items():
+        groups = []
+        for group in HOW.groups:
+            heard = [leaf.id for leaf in group.indicators if row.get(leaf.id, 0) >= HOW.minimum.indicator]
+            if heard:
+                groups.append((place, group.id))
+                yield {(place, name) for name in (group.id, *heard)} & hidden
+        if groups:
+            yield {*groups, (place, INDEX)} & hidden
+
+
+@PATIENT
+@given(tables("=a", "=b", "=c", "="))
+def test_a_breakdown_gives_nothing_away(counts: Counts) -> None:
+    runs = hidden_in_index(HOW, {place: {RUNS: sum(row.values())} for place, row in counts.items()})
+    hidden = hidden_in_breakdown(counts, runs, LIMIT)
+    everything_small_is_hidden(counts, hidden)
+    rows = [
+        {(place, name) for name, n in row.items() if n} & hidden | ({(place, RUNS)} & runs)
+        for place, row in with_region(counts).items()
+    ]
+    totals = columns({place: {RUNS: sum(row.values())} for place, row in counts.items()}, runs)
+    assert combined([*columns(counts, hidden), *rows, *totals]) == set()
+
+
+@PATIENT
+@given(tables("q 1", "q 2", "q 3", "q 4", "q 5"))
+def test_replies_give_nothing_away_beside_their_mean(replies: Counts) -> None:
+    counts = {place: {**row, "q": sum(row.values())} for place, row in replies.items()}
+    hidden = hidden_in_replies(counts, LIMIT)
+    everything_small_is_hidden(counts, hidden)
+    assert combined(columns(counts, hidden)) == set()
+    for place, row in with_region(counts).items():
+        given = {name for name, n in row.items() if n and name != "q"}
+        gone = {(place, name) for name in given} & hidden
+        if gone and len(given) > 2:
+            mean = {cell: int(cell[1][2:]) for cell in gone}
+            assert solved([dict.fromkeys(gone, 1), mean]) == set()
+
+
+@PATIENT
+@given(tables("seen a", "seen b", "came a", "came b"))
+def test_steps_give_nothing_away(steps: Counts) -> None:
+    counts = {
+        place: {**row, **{stage: row[f"{stage} a"] + row[f"{stage} b"] for stage in ("seen", "came")}}
+        for place, row in steps.items()
+    }
+    hidden = hidden_in_stages(counts, LIMIT)
+    everything_small_is_hidden(counts, hidden)
+    rows = [
+        {(place, f"{stage}{part}") for part in ("", " a", " b") if row[f"{stage}{part}"]} & hidden
+        for place, row in with_region(counts).items()
+        for stage in ("seen", "came")
+    ]
+    assert combined([*columns(counts, hidden), *rows]) == set()
+
+
+def test_nothing_is_hidden_where_there_are_enough() -> None:
+    counts = {place: dict.fromkeys((RUNS, *LEAVES), 40) for place in PLACES}
+    assert hidden_in_index(HOW, counts) == frozenset()
+    assert hidden_in_columns(counts, LIMIT) == frozenset()
+
+
+@pytest.mark.parametrize("place", ["west", REGION])
+def test_one_small_center_takes_the_next_smallest_with_it(place: str) -> None:
+    counts = {"west": {RUNS: 3}, "east": {RUNS: 30}, "north": {RUNS: 20}}
+    hidden = hidden_in_index(HOW, counts)
+    assert ((place, RUNS) in hidden) is (place == "west")
+    assert ("north", RUNS) in hidden
+    assert ("east", RUNS) not in hidden

@@ -1,0 +1,1 @@
+"""Simulated years of centres whose true satisfaction is known, through the database."""

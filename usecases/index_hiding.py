@@ -1,0 +1,185 @@
+"""Counts that are not shown because they are too few, or because such a count follows from others that are shown.
+
+Counts hang together in sums: all centres make the region, all situations a place. A count is a line between the two
+sums it stands in; one that stands in a single sum leads to the open. However somebody combines sums, a hidden count
+follows from them unless it lies on a ring of hidden counts: along a ring all may be otherwise. So the cheapest ring is
+closed for each. Who looks makes no difference: two people may compare what they see.
+
+How far a hidden count may be off is the business of `surveys/suppression.py`, which looks at one list at a time.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from typing import Final, TypeVar
+
+from surveys.method import RUNS
+from surveys.suppression import hidden_in_list
+
+K = TypeVar("K", bound=Hashable)
+Cell = tuple[str, str]
+"""A place and what is counted there."""
+Counts = Mapping[str, Mapping[str, int]]
+"""Centre → what is counted → how often."""
+Hidden = frozenset[Cell]
+
+REGION: Final = ""
+"""All centres together."""
+NOWHERE: Final = "?"
+"""Where runs of no centre are counted. Nobody opens it, but the region less all centres is known."""
+OPEN: Final = ("open", "")
+MEAN_TOO: Final = 3
+"""How many replies must be hidden where their number and their mean are known."""
+TOTAL: Final = 1_000_000
+"""Hiding the region or a total costs more than hiding any part of it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A count between the two sums it stands in. `cost`: of hiding it."""
+
+    one: Hashable
+    other: Hashable
+    cost: int
+
+
+def protect(hidden: Iterable[K], lines: Mapping[K, Line]) -> frozenset[K]:
+    """What has to be hidden when these counts are. Where there is no ring nothing helps."""
+    found = {key for key in hidden if key in lines}
+    ways: dict[Hashable, list[tuple[K, Hashable]]] = {}
+    for key, line in lines.items() if found else ():
+        ways.setdefault(line.one, []).append((key, line.other))
+        ways.setdefault(line.other, []).append((key, line.one))
+    waiting = set(found)
+    while waiting:
+        ring = set(_ring(waiting.pop(), lines, ways, found))
+        waiting -= ring
+        found |= ring
+    return frozenset(found)
+
+
+def _ring(
+    key: K, lines: Mapping[K, Line], ways: Mapping[Hashable, list[tuple[K, Hashable]]], hidden: Set[K]
+) -> Iterator[K]:
+    """The cheapest way from one end of a count to the other without it."""
+    start, end, order = lines[key].one, lines[key].other, count()
+    came: dict[Hashable, tuple[Hashable, K]] = {}
+    heap: list[tuple[int, int, Hashable, Hashable, K]] = [(0, next(order), start, start, key)]
+    while heap and end not in came:
+        spent, _, at, before, by = heappop(heap)
+        if at in came:
+            continue
+        came[at] = (before, by)
+        for other, to in ways[at]:
+            if to not in came and other != key:
+                heappush(heap, (spent + (0 if other in hidden else lines[other].cost), next(order), to, at, other))
+    while end in came and end != start:
+        end, passed = came[end]
+        yield passed
+
+
+def too_few(lists: Iterable[tuple[Mapping[K, int], K]], limit: int) -> set[K]:
+    """Of counts beside their total: what is under the limit, and what would have to be hidden were this all."""
+    found: set[K] = set()
+    for counts, total in lists:
+        if any(0 < n < limit for n in (*counts.values(), sum(counts.values()))):
+            cells, is_total = hidden_in_list(counts, limit)
+            found |= cells | ({total} if is_total else set())
+    return found
+
+
+def columns(counts: Counts) -> Iterator[tuple[dict[Cell, int], Cell]]:
+    """What is counted, over all places, and the cell of the region."""
+    for name in sorted({name for row in counts.values() for name in row}):
+        column = {(place, name): row[name] for place, row in counts.items() if row.get(name)}
+        if column:
+            yield column, (REGION, name)
+
+
+def with_region(counts: Counts) -> dict[str, dict[str, int]]:
+    """The same and the region."""
+    region: dict[str, int] = {}
+    for row in counts.values():
+        for name, n in row.items():
+            region[name] = region.get(name, 0) + n
+    return {**{place: dict(row) for place, row in counts.items()}, REGION: region}
+
+
+def hidden_in_breakdown(counts: Counts, known: Hidden, limit: int) -> Hidden:
+    """Of runs by one fact: each place adds up to its runs, each value to that of the region.
+
+    `known`: what is hidden of the indices. Where all runs have one value, it is as well known as the runs are.
+    """
+    rows = [
+        ({(place, name): n for name, n in row.items() if n}, (place, RUNS))
+        for place, row in with_region(counts).items()
+    ]
+    totals = {total for _, total in rows if total in known}
+    lines = {cell: _line(cell, n, ("row", cell[0])) for row, _ in rows for cell, n in row.items()}
+    lines |= {total: Line(("row", total[0]), OPEN, TOTAL) for total in totals}
+    told = {cell for row, total in rows if len(row) == 1 and total not in known for cell in row if row[cell] >= limit}
+    return protect((too_few([*rows, *columns(counts)], limit) - told) | totals, lines)
+
+
+def hidden_in_replies(counts: Counts, limit: int) -> Hidden:
+    """Of replies to the questions behind an indicator. Names are «question reply», «question» alone: all replies.
+
+    Number and mean of all these replies together are known beside them, so two hidden ones would not do.
+    """
+    lines, lists = _parted(counts)
+    hidden = protect(too_few([*columns(counts), *lists], limit), lines)
+    while more := set(_beside_mean(counts, hidden)):
+        hidden = protect(hidden | more, lines)
+    return hidden
+
+
+def hidden_in_stages(counts: Counts, limit: int) -> Hidden:
+    """Of steps. Names are «stage situation», «stage» alone: of all situations."""
+    lines, lists = _parted(counts)
+    return protect(too_few([*columns(counts), *lists], limit), lines)
+
+
+def hidden_in_columns(counts: Counts, limit: int) -> Hidden:
+    """Of counts that add up over places and nothing else."""
+    lines = {
+        (place, name): _line((place, name), n)
+        for place, row in with_region(counts).items()
+        for name, n in row.items()
+        if n
+    }
+    return protect(too_few(columns(counts), limit), lines)
+
+
+def _line(cell: Cell, n: int, other: Hashable = OPEN) -> Line:
+    """A count in the sum of its column and in another one."""
+    return Line(("column", cell[1]), other, n + (TOTAL if cell[0] == REGION else 0))
+
+
+def _parted(counts: Counts) -> tuple[dict[Cell, Line], list[tuple[dict[Cell, int], Cell]]]:
+    """Parts («total part») that add up to a total («total»), at each place: as lines, and as lists.
+
+    That totals add up over places follows from their parts, so they are in no sum of their own.
+    """
+    lines: dict[Cell, Line] = {}
+    lists: dict[Cell, dict[Cell, int]] = {}
+    for place, row in with_region(counts).items():
+        for name, n in row.items():
+            total, _, part = name.partition(" ")
+            if n and part:
+                lists.setdefault((place, total), {})[place, name] = n
+            if n:
+                lines[place, name] = (
+                    _line((place, name), n, (place, total)) if part else Line((place, name), OPEN, TOTAL)
+                )
+    return lines, [(parts, total) for total, parts in lists.items()]
+
+
+def _beside_mean(counts: Counts, hidden: Hidden) -> Iterator[Cell]:
+    """What must be hidden besides because the mean of all replies of a place is known."""
+    for place, row in with_region(counts).items():
+        cells = sorted((n, (place, name)) for name, n in row.items() if n and " " in name)
+        shown = [cell for _, cell in cells if cell not in hidden]
+        gone = len(cells) - len(shown)
+        if 0 < gone < MEAN_TOO:
+            yield from shown[: MEAN_TOO - gone]

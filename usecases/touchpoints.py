@@ -1,0 +1,78 @@
+"""The way of clients through situations: how many come to each stage, and where they are lost.
+
+What is hidden hangs on every place, situation and stage: that takes a quarter of a second, so others go on meanwhile.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Connection
+
+from db.database import Database
+from db.repos import touches
+from guide.content import Content
+from surveys.method import AUDIENCES
+from usecases.actors import Actor
+from usecases.index_hiding import NOWHERE, Counts, hidden_in_stages, with_region
+from usecases.index_reader import IndexReader
+from usecases.index_views import Place, TouchLine, TouchStage, TouchView, Where
+from usecases.periods import Period
+from usecases.rights import READERS, Rights
+from usecases.touches import STAGES
+
+HUNDRED: Final = 100
+
+
+class Touchpoints:
+    """Reads the counts of `usecases/touches.py`."""
+
+    def __init__(self, db: Database, content: Content, rights: Rights, *, sample: bool = False) -> None:
+        self._db = db
+        self._content = content
+        self._rights = rights
+        self._reader = IndexReader(content, sample=sample)
+
+    async def view(self, actor: Actor, place: Place, period: Period) -> TouchView:
+        """Stages of all situations together and of each. Raises NotAllowed, Outdated."""
+
+        def body(tx: Connection) -> tuple[Where, Counts]:
+            self._rights.over(tx, actor, place or None, *READERS)
+            return self._reader.where(place, period), _counts(tx, period)
+
+        where, counts = await self._db.read(body)
+        hidden = await asyncio.to_thread(hidden_in_stages, counts, where.method.anonymity)
+        row = with_region(counts).get(place, {})
+        shown = {name: None if (place, name) in hidden else n for name, n in row.items()}
+        lines = [self._line(way, shown) for way in {name.partition(" ")[2] for name in row} - {""}]
+        lines.sort(key=lambda line: (-max(stage.n or 0 for stage in line.stages), line.situation))
+        return TouchView(where, _stages("", shown), tuple(lines))
+
+    def _line(self, way: str, shown: Mapping[str, int | None]) -> TouchLine:
+        side, _, key = way.partition(" ")
+        situation = self._content.situations.get(key)
+        audience = next(audience for audience in AUDIENCES if audience == side)
+        return TouchLine(key, situation.title if situation is not None else None, audience, _stages(f" {way}", shown))
+
+
+def _counts(tx: Connection, period: Period) -> dict[str, dict[str, int]]:
+    """Place → «stage» and «stage audience situation» → n."""
+    found: dict[str, dict[str, int]] = {}
+    for center, situation, audience, stage, n in touches.of(tx, None, period.months):
+        row = found.setdefault(center or NOWHERE, {})
+        for name in (stage, f"{stage} {audience} {situation}"):
+            row[name] = row.get(name, 0) + n
+    return found
+
+
+def _stages(way: str, shown: Mapping[str, int | None]) -> tuple[TouchStage, ...]:
+    counted = [shown.get(f"{stage}{way}", 0) for stage in STAGES]
+    return tuple(
+        TouchStage(stage, n, _lost(before, n))
+        for stage, n, before in zip(STAGES, counted, [None, *counted], strict=False)
+    )
+
+
+def _lost(before: int | None, n: int | None) -> float | None:
+    """Nothing can be said where more come than were there before: some begin in the middle."""
+    return HUNDRED * (1 - n / before) if before and n is not None and n <= before else None
