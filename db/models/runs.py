@@ -30,7 +30,8 @@ class Run(Base):
     `draft`: the options ticked so far in a question with several answers. `heard`: the last message typed here, so that
     one delivered again changes nothing; emptied with the holder. `weight`: how many people of the frame this respondent
     of a random sample stands for. `day`: the day of the visit, or of the answers, in the centre's zone.
-    `stopped`: the question on screen when it ended unfinished. `scored`: the version of the method whose cells hold this run; '' while none does.
+    `stopped`: the question on screen when it ended unfinished. `scored`: the version of the method whose cells hold
+    this run; '' while none does.
     """
 
     __tablename__ = "runs"
