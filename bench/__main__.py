@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 
 from bench.delivery import delivery
+from bench.export import export
 from bench.index import index_cards
 from bench.report import Section, show, write
 from bench.slots import slots
@@ -23,6 +24,7 @@ BENCHES: Final[dict[str, Callable[[], Section]]] = {
     "slots": slots,
     "words": words,
     "index": index_cards,
+    "export": export,
 }
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 

@@ -1,10 +1,10 @@
-"""A quarter of one survey for the export, the same on both databases. Its seven questions make 25 columns."""
+"""Quarters of one survey for the export, the same on both databases. Its seven questions make 25 columns."""
 
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -20,10 +20,7 @@ from surveys.survey import Survey
 from usecases.periods import Period
 
 CONTENT: Final = load(Path(__file__).parent.parent / "content")
-PERIOD: Final = Period.parse("2026-Q3")
 LATER: Final = datetime(2026, 12, 1, tzinfo=UTC)
-BEGIN: Final = datetime(2026, 7, 1, 4, tzinfo=UTC)
-DAYS: Final = 92
 AT_ONCE: Final = 20_000
 SCALES: Final = ("solved", "courtesy", "waiting", "clear", "place")
 SURVEY: Final = Survey.model_validate(
@@ -54,22 +51,22 @@ ANSWER: Final = ("run_id", "question", "reply", "shown_at", "answered_at")
 Row = tuple[Any, ...]
 
 
-async def fill(url: str, many: int, told: Callable[[int], object]) -> None:
-    """Let there be so many runs."""
+async def fill(url: str, quarters: Mapping[str, int], told: Callable[[int], object]) -> None:
+    """Let there be so many runs in each of these quarters."""
     await migrate(url)
     async with connect(url) as db:
         definition = SURVEY.model_dump(mode="json")
-        await db.write(lambda tx: survey_versions.publish(tx, SURVEY.id, SURVEY.version, definition, BEGIN))
+        await db.write(lambda tx: survey_versions.publish(tx, SURVEY.id, SURVEY.version, definition, LATER))
     if make_url(url).get_backend_name() == "sqlite":
-        await asyncio.to_thread(_into_sqlite, str(make_url(url).database), many, told)
+        await asyncio.to_thread(_into_sqlite, str(make_url(url).database), quarters, told)
     else:
-        await _into_postgres(url, many, told)
+        await _into_postgres(url, quarters, told)
 
 
-def _into_sqlite(file: str, many: int, told: Callable[[int], object]) -> None:
+def _into_sqlite(file: str, quarters: Mapping[str, int], told: Callable[[int], object]) -> None:
     sqlite3.register_adapter(datetime, lambda moment: f"{moment:%Y-%m-%d %H:%M:%S.%f}")
     connection = sqlite3.connect(file)
-    for done, runs, answers in _batches(many):
+    for done, runs, answers in _batches(quarters):
         for table, names, rows in (("runs", RUN, runs), ("answers", ANSWER, answers)):
             places = ", ".join("?" * len(names))
             connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
@@ -80,10 +77,10 @@ def _into_sqlite(file: str, many: int, told: Callable[[int], object]) -> None:
     connection.close()
 
 
-async def _into_postgres(url: str, many: int, told: Callable[[int], object]) -> None:
+async def _into_postgres(url: str, quarters: Mapping[str, int], told: Callable[[int], object]) -> None:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = await asyncpg.connect(plain)
-    for done, runs, answers in _batches(many):
+    for done, runs, answers in _batches(quarters):
         await connection.copy_records_to_table("runs", records=runs, columns=RUN)
         await connection.copy_records_to_table("answers", records=answers, columns=ANSWER)
         told(done)
@@ -91,22 +88,33 @@ async def _into_postgres(url: str, many: int, told: Callable[[int], object]) -> 
     await connection.close()
 
 
-def _batches(many: int) -> Iterator[tuple[int, list[Row], list[Row]]]:
+def _batches(quarters: Mapping[str, int]) -> Iterator[tuple[int, list[Row], list[Row]]]:
     """Runs in the order of their days, as life brings them."""
     chance = Random(2026)
     visits = [_visit(chance) for _ in range(4_000)]
+    before = 0
+    for quarter, many in quarters.items():
+        yield from _of_quarter(Period.parse(quarter), before, many, visits, chance)
+        before += many
+
+
+def _of_quarter(
+    period: Period, before: int, many: int, visits: Sequence[tuple[str, str]], chance: Random
+) -> Iterator[tuple[int, list[Row], list[Row]]]:
+    begin, days = datetime.combine(period.since, time(4), UTC), (period.until - period.since).days
     for since in range(0, many, AT_ONCE):
         runs: list[Row] = []
         answers: list[Row] = []
-        for number in range(since, min(since + AT_ONCE, many)):
-            began = BEGIN + timedelta(days=number * DAYS // many, seconds=chance.randrange(32_000))
+        for turn in range(since, min(since + AT_ONCE, many)):
+            number = before + turn
+            began = begin + timedelta(days=turn * days // many, seconds=chance.randrange(32_000))
             ended = began + timedelta(seconds=chance.randrange(20, 300))
             runs.append(_run(number + 1, chance, chance.choice(visits), began, ended))
             answers += (
                 (number + 1, question, reply, began, ended)
                 for question, reply in zip((*SCALES, "rec", "met"), _replies(chance), strict=True)
             )
-        yield since + len(runs), runs, answers
+        yield before + since + len(runs), runs, answers
 
 
 def _visit(chance: Random) -> tuple[str, str]:

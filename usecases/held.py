@@ -9,6 +9,7 @@ from db.repos import (
     clients,
     consents,
     events,
+    exports,
     invitations,
     journeys,
     my_contacts,
@@ -40,6 +41,18 @@ class HeldRole:
     center: str
     granted_at: datetime
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldExport:
+    """Files that a member of staff asked for."""
+
+    period: str
+    center: str
+    survey: str
+    format: str
+    state: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True)
@@ -171,6 +184,7 @@ class Held:
     consents: tuple[GivenConsent, ...]
     roles: tuple[HeldRole, ...]
     subscriptions: tuple[HeldSubscription, ...]
+    exports: tuple[HeldExport, ...]
     journeys: tuple[HeldJourney, ...]
     links: tuple[HeldLink, ...]
     events: tuple[HeldEvent, ...]
@@ -203,6 +217,10 @@ def held(tx: Connection, actor: Actor, personal: Personal) -> Held:
         roles=tuple(HeldRole(*row) for row in staff.of_client(tx, actor.id)),
         subscriptions=tuple(
             HeldSubscription(row.center, row.every, row.since) for row in subscriptions.of_client(tx, actor.id)
+        ),
+        exports=tuple(
+            HeldExport(row.period, row.center, row.survey, row.format, row.state, row.asked_at)
+            for row in exports.of_client(tx, actor.id)
         ),
         journeys=tuple(_journey(tx, row) for row in journeys.of_client(tx, actor.id)),
         links=tuple(HeldLink(*row) for row in references.of_client(tx, actor.id)),

@@ -143,6 +143,8 @@ class Subscription(Base):
 class Export(Base):
     """Files that somebody asked for: queued, running, done, failed, cancelled. Made by a process of their own.
 
+    It goes with whoever asked; that they asked stays in the audit.
+
     `taken_until`: the lease of the process that makes them; run out, another one begins anew. `message_id`: the
     message in the chat that shows how far it is.
     """
@@ -151,7 +153,7 @@ class Export(Base):
     __table_args__ = (Index("ix__exports__state", "state"), {"sqlite_autoincrement": True})
 
     id: Mapped[Serial]
-    client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id", ondelete="SET NULL"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     period: Mapped[str] = mapped_column(String(10))

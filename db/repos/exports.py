@@ -40,7 +40,7 @@ def add(tx: Connection, values: Mapping[str, object]) -> int:
 
 def find(tx: Connection, export: int, *, lock: bool = False) -> AnyRow | None:
     """One export, with the `language` of who asked for it."""
-    stmt = select(*_COLUMNS, Client.language).outerjoin(Client, Client.id == Export.client_id)
+    stmt = select(*_COLUMNS, Client.language).join(Client, Client.id == Export.client_id)
     stmt = stmt.where(Export.id == export)
     return tx.execute(stmt.with_for_update(of=Export) if lock else stmt).first()
 
@@ -49,6 +49,11 @@ def open_of(tx: Connection, client_id: int) -> Sequence[AnyRow]:
     """What somebody has asked for and is not over, oldest first."""
     stmt = select(*_COLUMNS).where(Export.client_id == client_id, Export.state.in_(OPEN))
     return tx.execute(stmt.order_by(Export.id)).all()
+
+
+def of_client(tx: Connection, client_id: int) -> Sequence[AnyRow]:
+    """What somebody has ever asked for, oldest first."""
+    return tx.execute(select(*_COLUMNS).where(Export.client_id == client_id).order_by(Export.id)).all()
 
 
 def ahead(tx: Connection, export: int) -> int:

@@ -2,14 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, insert, update
 
 from db.database import Database
-from db.models import Contact
-from db.repos import assignments, drafts, subscriptions, waits
+from db.models import Contact, Publication
+from db.repos import assignments, drafts, exports, subscriptions, waits
 from db.repos import contacts as kept_rows
 from guide.content import Content, load
 from tests.conftest import MovableClock
@@ -21,7 +21,7 @@ from usecases.actors import Actor, Actors
 from usecases.contacts import Contacts
 from usecases.events import Events
 from usecases.guide import Guide
-from usecases.held import GivenConsent, HeldAssignment, HeldDraft, HeldRole, HeldSubscription
+from usecases.held import GivenConsent, HeldAssignment, HeldDraft, HeldExport, HeldRole, HeldSubscription
 from usecases.invitations import Invitations
 from usecases.journeys import Journeys
 from usecases.links import Links
@@ -208,7 +208,15 @@ async def lived(
     walk = (await guide.begin(client, "loss")).walk
     await guide.answer(client, walk, "stage", "notice")
     await db.write(lambda tx: subscriptions.add(tx, client.id, "west", "week", clock()))
+    await db.write(lambda tx: _published_and_exported(tx, client, clock()))
     return client
+
+
+def _published_and_exported(tx: Connection, client: Actor, now: datetime) -> None:
+    frozen = {"period": "2026-Q3", "method": "1", "inputs": "0", "published_at": now, "published_by": client.id}
+    tx.execute(insert(Publication).values(frozen))
+    asked = {"period": "2026-Q3", "center": "west", "survey": "", "format": "csv", "panel": False, "with_text": False}
+    exports.add(tx, {**asked, "client_id": client.id, "chat_id": client.chat_id, "asked_at": now})
 
 
 async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: MovableClock) -> None:
@@ -218,6 +226,7 @@ async def test_all_that_is_held_is_shown(my_data: MyData, lived: Actor, clock: M
     assert held.consents == (GivenConsent("1", clock.now, None),)
     assert held.roles == (HeldRole("qc", "west", clock.now, None),)
     assert held.subscriptions == (HeldSubscription("west", "week", clock.now),)
+    assert held.exports == (HeldExport("2026-Q3", "west", "", "csv", "queued", clock.now),)
     assert [(journey.situation, journey.answers) for journey in held.journeys] == [("hiring", {"many": "few"})]
     assert [link.source for link in held.links] == ["queue"]
     assert [event.type for event in held.events] == ["contact.completed", "journey.saved"]
@@ -244,8 +253,10 @@ async def test_erasing_leaves_nothing_of_the_person_anywhere(my_data: MyData, li
     for table, rows in left.items():
         for row in rows:
             assert str(lived.chat_id) not in str(row), table
-            assert (row.get("client_id"), row.get("holder_id"), row.get("reference")) == (None, None, None), table
-    assert {table for table, rows in left.items() if rows} - OF_NOBODY == ANSWERS | {"audit", "spent_invites"}
+            names = ("client_id", "holder_id", "published_by", "reference")
+            assert [row.get(name) for name in names] == [None] * len(names), table
+    kept = {"audit", "publications", "spent_invites"}
+    assert {table for table, rows in left.items() if rows} - OF_NOBODY == ANSWERS | kept
 
 
 async def test_withdrawing_deletes_what_needed_the_consent(

@@ -78,7 +78,7 @@ def upgrade() -> None:
     op.create_table(
         "exports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("period", sa.String(length=10), nullable=False),
@@ -96,13 +96,14 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["client_id"], ["clients.id"], name=op.f("fk__exports__client_id"), ondelete="SET NULL"
+            ["client_id"], ["clients.id"], name=op.f("fk__exports__client_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__exports")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("exports", schema=None) as batch_op:
         batch_op.create_index("ix__exports__state", ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix__exports__client_id"), ["client_id"], unique=False)
 
     op.create_table(
         "publications",
@@ -186,6 +187,7 @@ def downgrade() -> None:
 
     op.drop_table("publications")
     with op.batch_alter_table("exports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix__exports__client_id"))
         batch_op.drop_index("ix__exports__state")
 
     op.drop_table("exports")
