@@ -6,10 +6,9 @@ from typing import Protocol
 from handlers.screen import Screen
 from reports.charts.specs import Spec
 from usecases.actors import Actor
-from usecases.refusals import Refusal
 
 
-class NotDrawn(Refusal):
+class NotDrawn(Exception):
     """The chart could not be drawn, or not in time."""
 
 
