@@ -31,7 +31,16 @@ ADMIN: Final = 2**40
 PEOPLE: Final = 5
 ROUND_S: Final = 6.0
 PATIENCE_S: Final = 120.0
-HEADS: Final = ("25 columns", "rows", "seconds", "rows/s", "of the bare module", "peak MiB above idle", "MB")
+HEADS: Final = (
+    "25 columns",
+    "rows",
+    "seconds",
+    "processor s",
+    "rows/s",
+    "of the bare module",
+    "peak MiB above idle",
+    "MB",
+)
 TAP_HEADS: Final = ("meanwhile", "p50 ms", "p95 ms", "taps/s")
 SAYS: Final = (
     "One survey of seven questions, one row a run. The bare modules write rows that are in memory already, with no "
@@ -90,9 +99,9 @@ def _rows(name: str, module: str, pairs: list[tuple[dict[str, Any], dict[str, An
     yield name, *_figures(best), f"{share:.2f}", f"{max(ours['mib'] for ours, _ in pairs):.0f}", f"{best['mb']:.0f}"
 
 
-def _figures(done: dict[str, Any]) -> tuple[str, str, str]:
-    speed = done["rows"] / done["seconds"]
-    return f"{done['rows']:,}".replace(",", " "), f"{done['seconds']:.1f}", f"{speed:,.0f}".replace(",", " ")
+def _figures(done: dict[str, Any]) -> tuple[str, ...]:
+    rows, speed = (f"{number:,.0f}".replace(",", " ") for number in (done["rows"], done["rows"] / done["seconds"]))
+    return rows, f"{done['seconds']:.1f}", f"{done['cpu_s']:.1f}", speed
 
 
 def _taps(url: str, folder: Path) -> Iterator[tuple[str, ...]]:

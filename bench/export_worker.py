@@ -35,9 +35,10 @@ DAYS, MOMENTS = ("day",), ("started", "ended")
 def measured(done: dict[str, Any]) -> Iterator[None]:
     """Seconds, and the most memory held above what there was before."""
     forget_peak()
-    idle, begun = peak_mib(), time.perf_counter()
+    idle, begun, worked = peak_mib(), time.perf_counter(), time.process_time()
     yield
-    done |= {"seconds": time.perf_counter() - begun, "mib": peak_mib() - idle}
+    spent = {"seconds": time.perf_counter() - begun, "cpu_s": time.process_time() - worked}
+    done |= {**spent, "mib": peak_mib() - idle}
 
 
 def emptied(folder: Path) -> Path:

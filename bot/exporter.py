@@ -5,15 +5,11 @@ with a lease: whoever dies leaves it, and the next begins anew. A message shows 
 """
 
 import asyncio
-import json
 import os
 import secrets
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Coroutine
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
@@ -25,7 +21,7 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.types import FSInputFile
 
-from bot.export import Task
+from bot.export_child import Broken, Making, made, prepare
 from bot.limiter import Limiter
 from bot.settings import Settings
 from db.database import Away
@@ -52,24 +48,8 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-class Broken(Exception):
-    """The child could not make it: the kind of its error."""
-
-
 class Gone(Exception):
     """It was cancelled, or somebody else makes it now."""
-
-
-@dataclass
-class Making:
-    """An export in the making."""
-
-    taken: Taken
-    folder: Path
-    message_id: int | None
-    done: int = 0
-    rows: int | None = None
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Exporter:
@@ -105,12 +85,14 @@ class Exporter:
             for task in self._hands:
                 task.cancel()
             await asyncio.gather(*self._hands, return_exceptions=True)
+            self._leave()
 
     async def work(self) -> None:
         """Make all that waits."""
         while await self._begin() or self._hands:
             if self._hands:
                 await asyncio.wait(self._hands, timeout=0.1)
+        self._leave()
 
     async def _begin(self) -> bool:
         """Take the next one in hand; False: nothing waits, or the hands are full."""
@@ -130,8 +112,8 @@ class Exporter:
         making = Making(taken, self.base / f"{taken.id}-{self._owner}", taken.message_id)
         beat = asyncio.create_task(self._beat(making))
         try:
-            _prepare(self.base, making.folder)
-            files, rows = await _unless(making.gone, self._made(making))
+            prepare(self.base, making.folder)
+            files, rows = await _unless(making.gone, made(self._settings, making, LIMIT))
             if await self._queue.may_have(taken.id):
                 await _unless(making.gone, self._hand_over(making, files))
                 if await self._queue.delivered(taken, rows, len(files)):
@@ -152,45 +134,6 @@ class Exporter:
         finally:
             beat.cancel()
             await asyncio.to_thread(rmtree, making.folder, ignore_errors=True)
-
-    async def _made(self, making: Making) -> tuple[list[Path], int]:
-        """Have a child make the files. Raises Broken."""
-        async with self._child(making) as child:
-            if child.stdout is None:
-                raise Broken("mute")
-            async for line in child.stdout:
-                said: dict[str, Any] = json.loads(line)
-                if "files" in said:
-                    return [making.folder / name for name in said["files"]], int(said["rows"])
-                if "failed" in said:
-                    log.error("export failed", export=making.taken.id, error=said["failed"], trace=said["trace"])
-                    raise Broken(said["failed"])
-                making.done, making.rows = said["done"], said["total"]
-        raise Broken("died")
-
-    @asynccontextmanager
-    async def _child(self, making: Making) -> AsyncIterator[Process]:
-        settings, taken = self._settings, making.taken
-        task = Task(
-            order=taken.order.columns,
-            now=taken.now.isoformat(),
-            folder=str(making.folder),
-            database_url=settings.database_url,
-            content_dir=str(settings.content_dir.absolute()),
-            link_key=settings.link_key.get_secret_value() if settings.link_key else "",
-            limit=LIMIT,
-        )
-        command = (sys.executable, "-m", "bot.export")
-        child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
-        try:
-            if child.stdin is not None:
-                child.stdin.write(task.line)
-                await child.stdin.drain()
-            yield child
-        finally:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
 
     async def _beat(self, making: Making) -> None:
         """Keep the lease, and show how far it is, until it is over."""
@@ -262,6 +205,11 @@ class Exporter:
                 if export not in alive:
                     await asyncio.to_thread(rmtree, folder, ignore_errors=True)
 
+    def _leave(self) -> None:
+        """Remove the folder too, unless another replica works there."""
+        with suppress(OSError):
+            self.base.rmdir()
+
     def _t(self, taken: Taken) -> Translator:
         return translators()[taken.language]
 
@@ -278,12 +226,3 @@ async def _unless(gone: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
         for task in (doing, waiting):
             task.cancel()
         await asyncio.gather(doing, waiting, return_exceptions=True)
-
-
-def _prepare(base: Path, folder: Path) -> None:
-    """An empty folder that nobody else can read."""
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if base.is_symlink() or base.stat().st_uid != os.getuid():
-        raise Broken("folder")
-    rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)

@@ -77,9 +77,10 @@ class Run(Base):
 
 
 class Answer(Base):
-    """One reply to one question."""
+    """One reply to one question. The replies of a run lie together: an index reads them all and exports them all."""
 
     __tablename__ = "answers"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     question: Mapped[Code] = mapped_column(primary_key=True)

@@ -1,8 +1,9 @@
 """Ended runs and their replies, thousands at a time.
 
 A page is one statement with one row and one text. So the database puts a page together while another thread writes the
-last one, and no object is made for a reply. Values hold no separators themselves: they are codes, or JSON. Pages are stretches of days that an index has counted, so that they can be read
-side by side; a day of too many runs is dealt out over several.
+last one, and no object is made for a reply. Values hold no separators themselves: they are codes, or JSON. Pages are
+stretches of days that an index has counted, so that they can be read side by side; a day of too many runs is dealt out
+over several.
 """
 
 from collections.abc import Collection, Iterable, Sequence

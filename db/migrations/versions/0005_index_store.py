@@ -168,10 +168,12 @@ def upgrade() -> None:
     op.create_index("ix__invitations__survey_created_at", "invitations", ["survey", "created_at"], unique=False)
     op.add_column("journeys", sa.Column("stepped", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("walks", sa.Column("arrived", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    _lay_answers(with_rowid=False)
 
 
 def downgrade() -> None:
     """Back."""
+    _lay_answers(with_rowid=True)
     op.drop_column("walks", "arrived")
     op.drop_column("journeys", "stepped")
     op.drop_index("ix__invitations__survey_created_at", "invitations")
@@ -195,3 +197,11 @@ def downgrade() -> None:
     op.drop_table("method_versions")
     op.drop_table("index_cells")
     op.drop_table("answer_cells")
+
+
+def _lay_answers(*, with_rowid: bool) -> None:
+    """SQLite keeps the replies of a run together in the table itself, or finds each through an index."""
+    if op.get_bind().dialect.name == "sqlite":
+        kept = {"sqlite_with_rowid": with_rowid}
+        with op.batch_alter_table("answers", recreate="always", table_kwargs=kept):
+            pass
