@@ -34,6 +34,7 @@ QUARTER: Final = Period.parse("2026-Q3")
 CENTER: Final = CENTERS[4]
 GROUP: Final = METHOD.groups[0]
 CARD: Final = "a centre's card"
+FIRST: Final = "a centre's card, the first of a process"
 SCAN: Final = "plain scan for a centre's card"
 
 
@@ -88,8 +89,13 @@ async def measured(store: str, url: str, bar: Progress) -> Table:
 
 
 async def quality(db: Database) -> Quality:
-    rights = Rights(frozenset({ADMIN}))
     actor = await Actors(db, lambda: NOW, frozenset({ADMIN})).meet(ADMIN, "ru")
+    return forgetful(db, actor)
+
+
+def forgetful(db: Database, actor: Actor) -> Quality:
+    """Nothing is remembered yet."""
+    rights = Rights(frozenset({ADMIN}))
     return Quality(db, actor, IndexCards(db, CONTENT, rights), IndexBoards(db, CONTENT, rights))
 
 
@@ -128,6 +134,7 @@ def scan(tx: Connection) -> Sequence[AnyRow]:
 
 
 READINGS: Final = (
+    Reading(FIRST, lambda it: card(forgetful(it.db, it.actor))),
     Reading(CARD, card),
     Reading("the region's card", lambda it: card(it, "")),
     Reading("a group of a centre", lambda it: it.cards.group(it.actor, CENTER, QUARTER, "citizen", GROUP.id)),
