@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from guide.content import Content
 from handlers.calls import Chart, ChartNumbers, Charts
 from handlers.calls.index import AUDIENCE, WHOSE
-from handlers.index import period_of
+from handlers.index import period_of, places_with
 from handlers.pictures import Pictures
 from handlers.screen import Screen
 from handlers.screens import charts as screens
@@ -14,7 +14,6 @@ from handlers.translator import Translator
 from usecases.actors import Actor
 from usecases.index_boards import IndexBoards
 from usecases.index_cards import IndexCards
-from usecases.refusals import Outdated
 
 router = Router(name="charts")
 
@@ -23,9 +22,7 @@ router = Router(name="charts")
 async def charts(
     query: CallbackQuery, callback_data: Charts, actor: Actor, index_cards: IndexCards, content: Content, t: Translator
 ) -> Screen:
-    places = await index_cards.places(actor)
-    if callback_data.place and callback_data.place not in places.centers:
-        raise Outdated
+    await places_with(index_cards, actor, callback_data.place)
     return screens.menu(callback_data.place, period_of(callback_data.period), content, t)
 
 

@@ -191,7 +191,7 @@ async def test_one_audience_has_an_index_of_its_own(town: Town, vera: Person) ->
 @pytest.mark.usefixtures("answered")
 async def test_another_centre_stays_shut(town: Town, vera: Person) -> None:
     await vera.says("/index")
-    for call in calls_of("index"):
+    for call in (*calls_of("index"), *calls_of("charts")):
         if "place" in call.model_fields and call.__name__ != "IndexBoard":
             before = await noted(town)
             await vera.presses(vera.messages[-1].id, forged(call, place="ruzaevka").pack())
