@@ -23,7 +23,7 @@ from guide.asides import Asides
 from guide.content import Content, load
 from handlers.front import Front
 from handlers.routers import routers
-from handlers.showing import LIMIT_S, Showing
+from handlers.showing import LIMIT_S, PATIENCE_S, Showing
 from handlers.translator import translators
 from usecases.jobs import Jobs
 from usecases.refusals import Clock
@@ -66,6 +66,7 @@ async def assemble(
     *,
     clock: Clock = utc_now,
     limit_s: float = LIMIT_S,
+    patience_s: float = PATIENCE_S,
     content: Content | None = None,
     patient: bool = True,
     observe: Observe | None = None,
@@ -73,6 +74,7 @@ async def assemble(
 ) -> AsyncIterator[App]:
     """Build everything from settings; close it at the end. Raises BadContent, BadSettings.
 
+    `limit_s`, `patience_s`: how long a handler may take, and how long a tap may spin.
     `content`: already read (a test that restarts often), else it is read from the settings' directory. `patient`: as in
     `bot.turns`; a webhook is not. `observe` hears how each update ended. `sample`: the answers are made
     up, and whoever reads numbers is told.
@@ -99,7 +101,8 @@ async def assemble(
             **vars(known),
         )
         dispatcher.include_router(root)
-        showing = Showing(root, known.actors, known.profile, known.staff, known.exit_polls, languages, limit_s)
+        limits = (limit_s, patience_s)
+        showing = Showing(root, known.actors, known.profile, known.staff, known.exit_polls, languages, *limits)
         dispatcher.update.outer_middleware(Turns(limit_s + MARGIN_S, patient=patient, observe=observe))
         dispatcher.update.outer_middleware(showing)
         async with pictures(bot, easel, known.actors) as studio:

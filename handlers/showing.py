@@ -2,9 +2,11 @@
 
 Nothing is said before it is committed: the handler's use case has returned by the time its screen is shown. A tap is
 answered together with the screen, and blank after a second if the work takes longer, so no button is left spinning.
+A notice that then has no tap to ride on, or never had one (the label was typed), stands above the screen instead.
 """
 
 import asyncio
+import html
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -51,6 +53,7 @@ class Showing(BaseMiddleware):
         exit_polls: ExitPolls,
         translators: Mapping[Language, Translator],
         limit_s: float = LIMIT_S,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._router = router
         self._actors = actors
@@ -59,6 +62,7 @@ class Showing(BaseMiddleware):
         self._exit_polls = exit_polls
         self._translators = translators
         self._limit_s = limit_s
+        self._patience_s = patience_s
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Handle one update; whatever happens, the person sees something."""
@@ -69,7 +73,7 @@ class Showing(BaseMiddleware):
         t = self._translators[actor.language]
         data.update(actor=actor, t=t)
         data["redraw"] = Redraw(self._router, actor, data)
-        answer = _Answer(data["bot"], event.callback_query)
+        answer = _Answer(data["bot"], event.callback_query, self._patience_s)
         async with answer:
             screen = await self._screen(handler, event, data)
         if isinstance(screen, Screen):
@@ -100,6 +104,8 @@ class Showing(BaseMiddleware):
         if screen.place is not None and screen.place != actor.place and not screen.remembered:
             await self._profile.moved(actor, screen.place)
         tapped = tapped_message(event.callback_query)
+        if screen.toast is not None and not answer.open:
+            screen = screen.under(html.escape(screen.toast, quote=False))
         shown, _ = await asyncio.gather(
             patiently(lambda: show(bot, actor.chat_id, screen, tapped)),
             answer.say(screen.toast, alert=screen.alert),
@@ -155,11 +161,12 @@ def _without_keyboard(screen: Screen, actor: Actor, t: Translator) -> Screen:
 
 
 class _Answer:
-    """The one answer to a tap. Blank after `PATIENCE_S`, unless the screen came first."""
+    """The one answer to a tap. Blank after `patience_s`, unless the screen came first."""
 
-    def __init__(self, bot: Bot, query: CallbackQuery | None) -> None:
+    def __init__(self, bot: Bot, query: CallbackQuery | None, patience_s: float) -> None:
         self._bot = bot
         self._query = query
+        self._patience_s = patience_s
         self._timer: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> None:
@@ -172,6 +179,11 @@ class _Answer:
                 self._timer.cancel()
             await asyncio.wait({self._timer})
 
+    @property
+    def open(self) -> bool:
+        """There is a tap, and it has not been answered yet."""
+        return self._query is not None
+
     async def say(self, text: str | None, *, alert: bool) -> None:
         """Answer, if that has not happened yet. A redelivered tap is too old to be answered: that is fine."""
         query, self._query = self._query, None
@@ -180,6 +192,6 @@ class _Answer:
                 await self._bot.answer_callback_query(query.id, text=text, show_alert=alert or None)
 
     async def _later(self) -> None:
-        await asyncio.sleep(PATIENCE_S)
+        await asyncio.sleep(self._patience_s)
         with suppress(TelegramAPIError):
             await self.say(None, alert=False)

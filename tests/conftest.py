@@ -31,6 +31,8 @@ ROOT = Path(__file__).parent.parent
 ADMIN = 105
 UNCHANGED = "message is not modified"
 """What a screen drawn twice is answered with (a double tap, a redelivery): harmless, and the bot passes over it."""
+UNHURRIED_S = 9.0
+"""How long a tap may spin before its answer is blank: what a person is told is asked here, not how soon."""
 LINK_KEY = "a key that only tests know, 32+ characters"
 
 
@@ -191,7 +193,7 @@ class Town:
     async def start(self) -> None:
         self._running = AsyncExitStack()
         self.app = await self._running.enter_async_context(
-            assemble(self.settings, clock=self.clock, content=self.content)
+            assemble(self.settings, patience_s=UNHURRIED_S, clock=self.clock, content=self.content)
         )
         await self.app.open()
         stop = asyncio.Event()

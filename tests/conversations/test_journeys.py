@@ -34,6 +34,15 @@ async def test_saving_asks_for_consent_and_then_saves(anna: Person) -> None:
     assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
+async def test_a_typed_consent_is_confirmed_in_words(anna: Person) -> None:
+    """There is no tap the notice could ride on."""
+    await at_bundle(anna)
+    await anna.taps("Сохранить мой маршрут")
+    await anna.says("даю согласие")
+    assert anna.screen.startswith("Согласие и маршрут сохранены.\n\n")
+    assert anna.sees("Пройдено шагов: 0 из 6.")
+
+
 async def test_a_journey_resumes_weeks_later(town: Town, anna: Person, clock: MovableClock) -> None:
     await with_journey(anna)
     await anna.taps("Подбор работы")

@@ -27,8 +27,8 @@ MARGIN_S = 1.5
 
 
 @asynccontextmanager
-async def limited(url: str, limit_s: float) -> AsyncIterator[tuple[World, App]]:
-    """A polling bot in this process, whose handlers have so much time."""
+async def limited(url: str, limit_s: float, patience_s: float = PATIENCE_S) -> AsyncIterator[tuple[World, App]]:
+    """A polling bot in this process, whose handlers have so much time, and a tap so much until its answer is blank."""
     world = World()
     async with serve(world) as server:
         settings = Settings(
@@ -36,7 +36,7 @@ async def limited(url: str, limit_s: float) -> AsyncIterator[tuple[World, App]]:
             content_dir=ROOT / "content", link_key=LINK_KEY,
         )  # fmt: skip
         stop = asyncio.Event()
-        async with assemble(settings, limit_s=limit_s) as app:
+        async with assemble(settings, limit_s=limit_s, patience_s=patience_s) as app:
             polling = asyncio.create_task(Poller(app.bot, app.handle, stop).run())
             try:
                 yield world, app
@@ -116,6 +116,18 @@ async def test_work_that_ends_while_its_blank_answer_is_on_the_way(
         await anna.taps("Меня уже уволили")
         assert anna.sees("шаг 2 из 2")
         assert not anna.has_spinner
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_notice_too_late_for_its_tap_stands_above_the_screen(db_url: str) -> None:
+    async with limited(db_url, 5.0, patience_s=0.0) as (world, _):
+        anna = world.person("Анна", id=101)
+        await _at_first_question(anna)
+        for label in ("Меня уже уволили", "Новая постоянная работа", "Сохранить мой маршрут", "Даю согласие"):
+            await anna.taps(label)
+        assert anna.last_alert is None
+        assert anna.screen.startswith("Согласие и маршрут сохранены.\n\n")
+        assert anna.sees("Пройдено шагов: 0 из 6.")
 
 
 @pytest.mark.soak
