@@ -114,8 +114,10 @@ class Scribe:
         """`about`: the moment the answers tell of; None: that at which they are given."""
         survey = sitting.survey
         replies = list(self._interview.replies(survey, sitting.human, sitting.likes, sitting.facts))
+        stopped: str | None = None
         if ending in LEFT:
-            replies = replies[: max(1, int(len(replies) * self._random.uniform(*LEFT[ending])))]
+            given = max(1, int(len(replies) * self._random.uniform(*LEFT[ending])))
+            stopped, replies = next((question for question, _ in replies[given:]), None), replies[:given]
         answers, at = list[Row](), began
         for question, reply in replies:
             shown, at = at, at + timedelta(seconds=self._random.uniform(*READING_S))
@@ -130,6 +132,7 @@ class Scribe:
             "facts": dict(sitting.facts),
             "language": weighted(self._random, self._sample.languages),
             "state": ending,
+            "stopped": stopped,
             "counted": True,
             "weight": 1.0,
             "shown_at": at,
