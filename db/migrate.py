@@ -1,5 +1,7 @@
 """Brings a database to the code's schema. Safe to run from several replicas at once."""
 
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 LOCK: Final = 0x676F6C6F73  # "golos": the advisory lock that replicas queue on
+
+
+PAUSES_S: Final = (0.05,) * 200
 
 
 class AheadOfCode(Exception):
@@ -75,11 +80,26 @@ def _engine(url: str) -> AsyncEngine:
         @event.listens_for(engine.sync_engine, "connect")
         def connected(connection: Any, _record: object) -> None:
             connection.isolation_level = None
-            for pragma in ("busy_timeout=60000", "journal_mode=WAL", "foreign_keys=OFF"):
-                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("PRAGMA busy_timeout=60000")
+            connection.execute("PRAGMA foreign_keys=OFF")
+            _log_ahead(connection)
 
         @event.listens_for(engine.sync_engine, "begin")
         def begun(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _log_ahead(connection: Any) -> None:
+    """Switch the file to WAL. Two who switch at once are refused at once, however long they would have waited."""
+    cursor = connection.cursor()
+    for pause in (*PAUSES_S, None):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    cursor.close()

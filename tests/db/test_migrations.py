@@ -50,9 +50,9 @@ async def test_every_step_leads_up_down_and_up_again(empty_url: str) -> None:
     assert await ask(empty_url, tables) == set()
 
 
-async def test_the_models_are_what_the_migrations_make(db_url: str) -> None:
-    assert await ask(db_url, tables) == set(Base.metadata.tables)
-    assert await ask(db_url, differences) == []
+async def test_the_models_are_what_the_migrations_make(own_url: str) -> None:
+    assert await ask(own_url, tables) == set(Base.metadata.tables)
+    assert await ask(own_url, differences) == []
 
 
 async def test_ids_that_are_never_used_again_stay_so(empty_url: str) -> None:
@@ -79,14 +79,14 @@ async def test_replicas_that_start_together_migrate_once(empty_url: str) -> None
     assert await ask(empty_url, differences) == []
 
 
-async def test_a_database_ahead_of_the_code_is_left_alone(db_url: str) -> None:
-    async with connect(db_url) as opened:
+async def test_a_database_ahead_of_the_code_is_left_alone(own_url: str) -> None:
+    async with connect(own_url) as opened:
         await opened.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = 'future'")).close())
     with pytest.raises(AheadOfCode, match="future"):
-        await migrate(db_url)
+        await migrate(own_url)
     with pytest.raises(AheadOfCode, match="future"):
-        await downgrade(db_url, "base")
-    assert await ask(db_url, tables) == set(Base.metadata.tables)
+        await downgrade(own_url, "base")
+    assert await ask(own_url, tables) == set(Base.metadata.tables)
 
 
 def _next_release(folder: Path, monkeypatch: pytest.MonkeyPatch, upgrade: str) -> None:
@@ -129,39 +129,39 @@ def rows(tx: Connection) -> dict[str, int]:
 
 
 async def test_a_table_may_be_rebuilt_under_its_children(
-    db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With foreign keys on, SQLite would cascade every child row away while the parent's table is exchanged."""
-    async with connect(db_url) as opened:
+    async with connect(own_url) as opened:
         await _anna(opened)
-    before = await ask(db_url, rows)
+    before = await ask(own_url, rows)
     _next_release(tmp_path, monkeypatch, REBUILD)
-    await migrate(db_url)
-    assert await ask(db_url, rows) == before
+    await migrate(own_url)
+    assert await ask(own_url, rows) == before
     assert (before["clients"], before["consents"], before["walks"]) == (1, 1, 1)
 
 
 async def test_after_a_rebuild_the_children_still_hang_on_their_parent(
-    db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with connect(db_url) as opened:
+    async with connect(own_url) as opened:
         await _anna(opened)
     _next_release(tmp_path, monkeypatch, REBUILD)
-    await migrate(db_url)
-    async with connect(db_url) as opened:
+    await migrate(own_url)
+    async with connect(own_url) as opened:
         await opened.write(lambda tx: clients.erase(tx, clients.by_chat(tx, 101)[0].id))
         assert not any((await opened.read(rows)).values())
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 async def test_a_migration_that_leaves_orphans_is_rolled_back(
-    db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with connect(db_url) as opened:
+    async with connect(own_url) as opened:
         await _anna(opened)
-    before = await ask(db_url, rows)
+    before = await ask(own_url, rows)
     _next_release(tmp_path, monkeypatch, ORPHANS)
     with pytest.raises(BrokenReferences):
-        await migrate(db_url)
-    assert await ask(db_url, rows) == before
-    assert await ask(db_url, lambda tx: MigrationContext.configure(tx).get_current_revision()) == REVISIONS[-1]
+        await migrate(own_url)
+    assert await ask(own_url, rows) == before
+    assert await ask(own_url, lambda tx: MigrationContext.configure(tx).get_current_revision()) == REVISIONS[-1]

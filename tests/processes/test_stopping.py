@@ -85,11 +85,11 @@ async def test_a_token_that_telegram_refuses_ends_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-async def test_a_database_ahead_of_the_code_is_refused(db_url: str, tmp_path: Path) -> None:
-    async with connect(db_url) as db:
+async def test_a_database_ahead_of_the_code_is_refused(own_url: str, tmp_path: Path) -> None:
+    async with connect(own_url) as db:
         await db.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = 'ffff_future'")).rowcount)
     async with serve(World()) as server:
-        deployment = Deployment(environment(server, db_url), tmp_path)
+        deployment = Deployment(environment(server, own_url), tmp_path)
         deployment.start()
         assert await deployment.ends() == 2
     assert _lines(deployment) == [

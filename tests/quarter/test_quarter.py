@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -145,14 +144,12 @@ async def quarter(url: str, content: Content, size: int) -> AsyncIterator[Quarte
     [("sqlite", SIZE, 10.0), ("postgresql", 600, 3.0)],
 )
 def test_a_quarter(
-    size: int, speed: float, backend: str, migrated: str, tmp_path: Path, content: Content,
-    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    url = request.getfixturevalue("quarter_url")
+    size: int, speed: float, backend: str, db_url: str, content: Content, capsys: pytest.CaptureFixture[str]
+) -> None:
     begun = time.perf_counter()
 
     async def simulate() -> None:
-        async with quarter(url, content, size) as simulated:
+        async with quarter(db_url, content, size) as simulated:
             broken = list((await simulated.judge()).broken())
             with capsys.disabled():
                 await report(simulated, backend, time.perf_counter() - begun)

@@ -1,19 +1,14 @@
 """Use cases over the village's content, and the people who call them."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy import Connection, make_url, select
+from sqlalchemy import Connection, select
 
-from db.database import Database, connect
+from db.database import Database
 from db.models import Audit, Base
 from guide.bundle import Bundle
 from guide.content import Content, load
 from guide.workdays import Workdays
-from tests.conftest import ADMIN, LINK_KEY, MovableClock, _in_postgres
+from tests.conftest import ADMIN, LINK_KEY, MovableClock
 from tests.guide import village
 from tests.usecases.asking import Courier, deeds
 from usecases.actors import Actor, Actors
@@ -48,36 +43,6 @@ DATA_KEY = "YSBrZXkgdGhhdCBvbmx5IHRlc3RzIGtub3csIDMyIGI="
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     """The village, not the region: what editors write changes nothing here."""
     return load(village.build(tmp_path_factory.mktemp("village")))
-
-
-@pytest.fixture(scope="session")
-def shared_postgres(postgres: str, migrated_template: str) -> str:
-    """One migrated database for all tests of this room: emptying it is ten times as quick as making another."""
-    server = make_url(postgres).set(drivername="postgresql+asyncpg")
-    asyncio.run(_in_postgres(server, f"CREATE DATABASE golos_usecases TEMPLATE {migrated_template}"))
-    return server.set(database="golos_usecases").render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def db_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a migrated database."""
-    if backend == "postgresql":
-        return str(request.getfixturevalue("shared_postgres"))
-    file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "golos.db")
-    return f"sqlite+aiosqlite:///{file}"
-
-
-@pytest.fixture
-async def db(db_url: str) -> AsyncIterator[Database]:
-    """A database without rows."""
-    async with connect(db_url) as database:
-        await database.write(empty)
-        yield database
-
-
-def empty(tx: Connection) -> None:
-    for table in reversed(Base.metadata.sorted_tables):
-        tx.execute(table.delete())
 
 
 @pytest.fixture

@@ -1,28 +1,24 @@
 """Two replicas get two taps of one person at the same moment: one answer, and never one to the next question."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from aiogram.types import Update
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from bot.app import App, assemble
 from bot.settings import Settings
-from db.database import connect
 from db.models import Run
 from guide.content import Content
 from simulator.person import Person
 from simulator.server import serve
 from simulator.world import World
-from tests.conftest import LINK_KEY, UNCHANGED, MovableClock, _in_postgres
+from tests.conftest import LINK_KEY, UNCHANGED, MovableClock
 from tests.conversations.surveys.walking import POSTER, few_situations, stored
 from tests.surveys.every_kind import survey
-from tests.usecases.conftest import empty
 
 SCALES = survey([{"key": f"q{place}", "kind": "scale", "ask": {"ru": f"Вопрос {place}?"}} for place in range(1, 7)])
 
@@ -45,26 +41,8 @@ class Replicas:
         return (await stored(self.apps[0].db))[1]
 
 
-@pytest.fixture(scope="module")
-def shared_postgres(postgres: str, migrated_template: str) -> str:
-    """One migrated database for these tests: emptying it is ten times as quick as making another."""
-    server = make_url(postgres).set(drivername="postgresql+asyncpg")
-    asyncio.run(_in_postgres(server, f"CREATE DATABASE golos_double_taps TEMPLATE {migrated_template}"))
-    return server.set(database="golos_double_taps").render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def db_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a migrated database."""
-    if backend == "postgresql":
-        return str(request.getfixturevalue("shared_postgres"))
-    return f"sqlite+aiosqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'golos.db')}"
-
-
 @pytest.fixture
 async def replicas(db_url: str, clock: MovableClock, content: Content) -> AsyncIterator[Replicas]:
-    async with connect(db_url) as db:
-        await db.write(empty)
     world = World()
     asked = replace(few_situations(content), surveys={"exit": SCALES}, triggers=None)
     async with serve(world, host="127.0.0.1", port=0) as server, AsyncExitStack() as running:

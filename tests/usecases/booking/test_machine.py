@@ -25,7 +25,6 @@ from guide.reminding import moments
 from guide.roster import Entry
 from guide.workdays import Workdays
 from tests.conftest import ADMIN, LINK_KEY, MovableClock
-from tests.usecases.conftest import empty
 from usecases.actors import Actor, Actors
 from usecases.assignments import Assignments
 from usecases.attendance import Attendance
@@ -387,6 +386,12 @@ def offers_are_held_for_those_who_wait(contacts: dict[Any, Row], waits: list[Row
             hold = contacts[wait["hold_id"]]
             kept = (hold["state"], hold["client_id"], hold["moves_id"])
             assert kept == ("held", wait["client_id"], wait["contact_id"]), "an offer is somebody else's"
+
+
+def empty(tx: Connection) -> None:
+    """Each life begins without rows."""
+    for table in reversed(Base.metadata.sorted_tables):
+        tx.execute(table.delete())
 
 
 def lives(url: str, content: Content, *, examples: int, steps: int, derandomize: bool) -> None:
