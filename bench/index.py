@@ -23,6 +23,7 @@ from surveys.steps import Scored
 from usecases.actors import Actor, Actors
 from usecases.index_boards import IndexBoards
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.periods import Period
 from usecases.rights import Rights
 
@@ -95,8 +96,8 @@ async def quality(db: Database) -> Quality:
 
 def forgetful(db: Database, actor: Actor) -> Quality:
     """Nothing is remembered yet."""
-    rights = Rights(frozenset({ADMIN}))
-    return Quality(db, actor, IndexCards(db, CONTENT, rights), IndexBoards(db, CONTENT, rights))
+    reader, rights = IndexReader(CONTENT), Rights(frozenset({ADMIN}))
+    return Quality(db, actor, IndexCards(db, reader, rights), IndexBoards(db, reader, rights))
 
 
 async def timed(it: Quality) -> Mapping[str, float]:

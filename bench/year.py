@@ -158,7 +158,7 @@ def _learn(tx: Connection, replies: int, chance: Random) -> None:
     tallied = [{"replies": replies, "asked": key.question, "said": key.reply} for key in counted(survey, run)]
     tx.execute(insert(_counts), tallied)
     months = ((key.indicator, cell) for key, cell in increments(METHOD, survey, run) if key.family == "month")
-    sums = [{"indicator": name, **{field: getattr(cell, field) for field in cell.__slots__}} for name, cell in months]
+    sums = [{"indicator": name, **cell._asdict()} for name, cell in months]
     tx.execute(insert(_scores), [{"replies": replies, **row} for row in sums])
 
 

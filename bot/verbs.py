@@ -128,7 +128,8 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock, *, s
     assignments = Assignments(db, clock, workdays, settings.admin_ids)
     rights = Rights(settings.admin_ids)
     rates = ResponseRates(db, content, clock, questionnaires, settings.admin_ids)
-    digest = DigestReader(content, rights, IndexReader(content, sample=sample), rates)
+    reader = IndexReader(content, sample=sample)
+    digest = DigestReader(content, rights, reader, rates)
     return Verbs(
         actors=Actors(db, clock, settings.admin_ids),
         profile=Profile(db, content, clock),
@@ -151,10 +152,10 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock, *, s
         waves=waves,
         steering=Steering(db, content, clock, waves, runs, workdays),
         wave_calendar=WaveCalendar(db, content, workdays, clock),
-        index_cards=IndexCards(db, content, rights, sample=sample),
-        index_boards=IndexBoards(db, content, rights, sample=sample),
-        comments=Comments(db, content, rights, sample=sample),
-        touchpoints=Touchpoints(db, content, rights, sample=sample),
+        index_cards=IndexCards(db, reader, rights),
+        index_boards=IndexBoards(db, reader, rights),
+        comments=Comments(db, reader, rights),
+        touchpoints=Touchpoints(db, reader, rights),
         response_rates=rates,
         digests=Digests(db, content, clock, workdays, digest),
         checklists=Checklists(db, content, clock, runs, workdays, settings.admin_ids),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from operator import sub
 from typing import Final, Literal, NamedTuple
 
 from surveys.conditions import Answers
@@ -47,8 +48,7 @@ class CellKey(NamedTuple):
     replicate: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """How many answers, the sum of their weights, of the squares of these, and of weight times score."""
 
     n: int = 0
@@ -56,21 +56,22 @@ class Cell:
     squares: int = 0
     score: int = 0
 
-    def __add__(self, other: "Cell") -> "Cell":
-        return Cell(
-            self.n + other.n, self.weight + other.weight, self.squares + other.squares, self.score + other.score
-        )
+    def __add__(self, other: "Cell") -> "Cell":  # type: ignore[override]
+        return added((self, other))
 
     def __sub__(self, other: "Cell") -> "Cell":
-        return Cell(
-            self.n - other.n, self.weight - other.weight, self.squares - other.squares, self.score - other.score
-        )
+        return Cell._make(map(sub, self, other))
 
     def __bool__(self) -> bool:
         return self != NOTHING
 
 
 NOTHING: Final = Cell()
+
+
+def added(cells: Iterable[Cell]) -> Cell:
+    """The sums of some cells, at least one."""
+    return Cell._make(map(sum, zip(*cells, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ a change.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from operator import mul
 from typing import Literal
 
 from surveys.estimates import Estimate, Interval, blend, interval
@@ -97,7 +98,7 @@ def difference(now: Estimate, ours: Interval, then: Estimate, theirs: Interval) 
 def _together(now: Estimate, then: Estimate) -> float:
     """The correlation of two values over the replicates."""
     both = (now.variance or 0.0) * (then.variance or 0.0)
-    found = sum(one * other for one, other in zip(now.pulls, then.pulls, strict=True))
+    found = sum(map(mul, now.pulls, then.pulls))
     return max(-1.0, min(found / sqrt(both), 1.0)) if both > 0 else 0.0
 
 

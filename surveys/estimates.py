@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import floor, sqrt
+from operator import mul
 from typing import Final
 
 from surveys.cells import REPLICATES, Cell
@@ -70,17 +71,17 @@ class Estimate:
     def pulls(self) -> tuple[float, ...]:
         """Each move times the square root of 1 − share: what the replicate adds to the error of the value."""
         whole = sum(self.shares) or 1.0
-        return tuple(move * sqrt(1 - share / whole) for move, share in zip(self.moves, self.shares, strict=True))
+        return tuple(map(mul, self.moves, map(sqrt, [1 - share / whole for share in self.shares])))
 
-    @property
+    @cached_property
     def variance(self) -> float | None:
         """Of the value, in points²; None when it is not known."""
-        return sum(pull * pull for pull in self.pulls) if self.moves else None
+        return sum(map(mul, self.pulls, self.pulls)) if self.moves else None
 
     @property
     def replicates(self) -> float:
         """How many replicates of equal size would spread respondents as widely."""
-        squares = sum(share * share for share in self.shares)
+        squares = sum(map(mul, self.shares, self.shares))
         return sum(self.shares) ** 2 / squares if squares > 0 else 0.0
 
     @property
@@ -114,17 +115,16 @@ def certain(estimate: Estimate) -> Estimate:
 
 def blend(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
     """The weighted mean of some estimates. Its n is that of the part with the most answers."""
-    total = sum(weight for weight, _ in parts)
-    most = max((part for _, part in parts), key=lambda part: part.n)
+    if len(parts) == 1:
+        return parts[0][1]
+    weights, estimates = zip(*parts, strict=True)
+    total, most = sum(weights), max(estimates, key=lambda part: part.n)
     value = sum(weight * part.value for weight, part in parts) / total
-    if not all(part.moves for _, part in parts):
+    if not all(part.moves for part in estimates):
         return Estimate(value, most.n, most.effective)
     moves, shares = (
-        tuple(sum(weight * row[place] for weight, row in rows) / total for place in range(REPLICATES))
-        for rows in (
-            [(weight, part.moves) for weight, part in parts],
-            [(weight, part.shares) for weight, part in parts],
-        )
+        tuple(sum(map(mul, weights, column)) / total for column in zip(*rows, strict=True))
+        for rows in ([part.moves for part in estimates], [part.shares for part in estimates])
     )
     return Estimate(value, most.n, most.effective, moves, shares)
 

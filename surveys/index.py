@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from surveys.cells import NOTHING, REPLICATES, WHOLE, Cell, Source
+from surveys.cells import NOTHING, REPLICATES, WHOLE, Cell, Source, added
 from surveys.estimates import Estimate, Interval, Tally, blend, certain, interval, mean
 from surveys.method import RUNS, Group, Indicator, Method
 
@@ -76,10 +76,10 @@ def gather(rows: Iterable[tuple[Source, str, int, Cell]]) -> Counts:
             wholes[key] = wholes.get(key, NOTHING) + cell
         else:
             cells = split.setdefault(key, [NOTHING] * REPLICATES)
-            cells[place] += cell
+            cells[place] = cells[place] + cell if cells[place] else cell
     return {
         **{key: Tally(whole) for key, whole in wholes.items()},
-        **{key: Tally(sum(cells, NOTHING), tuple(cells)) for key, cells in split.items()},
+        **{key: Tally(added(cells), tuple(cells)) for key, cells in split.items()},
     }
 
 

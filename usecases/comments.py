@@ -32,11 +32,11 @@ Months = Mapping[str, Collection[str]]
 class Comments:
     """Reads them."""
 
-    def __init__(self, db: Database, content: Content, rights: Rights, *, sample: bool = False) -> None:
+    def __init__(self, db: Database, reader: IndexReader, rights: Rights) -> None:
         self._db = db
-        self._content = content
+        self._content = reader.content
         self._rights = rights
-        self._reader = IndexReader(content, sample=sample)
+        self._reader = reader
 
     async def page(self, actor: Actor, place: Place, period: Period, survey: str | None, page: int) -> CommentsPage:
         """One page, of one survey or of all. Raises NotAllowed, Outdated."""

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from db.database import Database
 from guide.centers import Center
-from guide.content import Content
 from surveys.agreement import agreement, verdicts
 from surveys.index import Counts
 from surveys.method import AUDIENCES, Audience
@@ -46,13 +45,13 @@ Pairs = list[tuple[bool, bool]]
 
 
 class IndexBoards:
-    """Reads comparisons. `sample`: the answers are made up."""
+    """Reads comparisons."""
 
-    def __init__(self, db: Database, content: Content, rights: Rights, *, sample: bool = False) -> None:
+    def __init__(self, db: Database, reader: IndexReader, rights: Rights) -> None:
         self._db = db
-        self._content = content
+        self._content = reader.content
         self._rights = rights
-        self._reader = IndexReader(content, sample=sample)
+        self._reader = reader
 
     async def compare(self, actor: Actor, period: Period, whose: Whose) -> Board:
         """The leader board, for everybody who reads an index. Raises NotAllowed."""

@@ -7,7 +7,6 @@ index; details are for those whose place it is.
 from sqlalchemy import Connection
 
 from db.database import Database
-from guide.content import Content
 from surveys.index import losses
 from surveys.method import Audience, Group, Indicator
 from usecases.actors import Actor
@@ -22,13 +21,13 @@ from usecases.rights import READERS, Rights
 
 
 class IndexCards:
-    """Reads cards. `sample`: the answers are made up, and every card says so."""
+    """Reads cards."""
 
-    def __init__(self, db: Database, content: Content, rights: Rights, *, sample: bool = False) -> None:
+    def __init__(self, db: Database, reader: IndexReader, rights: Rights) -> None:
         self._db = db
-        self._content = content
+        self._content = reader.content
         self._rights = rights
-        self._reader = IndexReader(content, sample=sample)
+        self._reader = reader
 
     async def places(self, actor: Actor) -> Places:
         """What the person may open. Raises NotAllowed."""

@@ -3,7 +3,7 @@
 The command line needs none: who can run it can read the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,9 +20,10 @@ from usecases.periods import Period
 from usecases.published import shown_of
 from usecases.refusals import Outdated
 
-KEPT: Final = 48
+KEPT: Final = 96
 """Readings that are remembered, of some 0.3 MB each."""
 Stamp = tuple[tuple[int, ...], ...]
+"""For each month the sums of `cell_counts.stamps`."""
 WHOSE: tuple[Whose, ...] = ("composite", *AUDIENCES)
 
 
@@ -35,7 +36,10 @@ class _Kept:
 
 
 class IndexReader:
-    """Reads places and periods. `sample`: the answers are made up, and every view says so."""
+    """Reads places and periods, and remembers: one for all who ask.
+
+    `sample`: the answers are made up, and every view says so.
+    """
 
     def __init__(self, content: Content, *, sample: bool = False) -> None:
         self.content = content
@@ -58,7 +62,16 @@ class IndexReader:
 
     def read(self, tx: Connection, place: Place, period: Period) -> Reading:
         """A place in a period; not read again while no number of it has changed."""
-        stamp = cell_counts.stamp(tx, self.method.version, place, period.months)
+        return next(self.reads(tx, place, (period,)))
+
+    def reads(self, tx: Connection, place: Place, periods: Sequence[Period]) -> Iterator[Reading]:
+        """The same for some periods, asked at once whether they have changed."""
+        months = sorted({month for period in periods for month in period.months})
+        stamps = cell_counts.stamps(tx, self.method.version, place, months)
+        for period in periods:
+            yield self._reading(tx, place, period, tuple(stamps[month] for month in period.months))
+
+    def _reading(self, tx: Connection, place: Place, period: Period, stamp: Stamp) -> Reading:
         kept = self._kept.pop((place, period), None)
         if kept is None or kept.stamp != stamp:
             kept = _Kept(stamp, read(tx, self.method, place, period, self._hidden(period, stamp)))
@@ -69,19 +82,21 @@ class IndexReader:
 
     def _hidden(self, period: Period, stamp: Stamp) -> Mapping[Audience, Hidden] | None:
         """What is hidden of a period, if another place of it was read since it changed last."""
-        same = (kept for (_, of), kept in self._kept.items() if (of, kept.stamp[-1]) == (period, stamp[-1]))
+        everywhere = _everywhere(stamp)
+        same = (kept for (_, of), kept in self._kept.items() if (of, _everywhere(kept.stamp)) == (period, everywhere))
         return next((kept.reading.hidden for kept in same), None)
 
     def card(self, tx: Connection, place: Place, period: Period, *, detailed: bool = True) -> IndexCard:
         """The card; without indicators unless `detailed`. Raises Outdated."""
         where = self.where(place, period)
-        now, caught_up = self.read(tx, place, period), self.caught_up(tx)
+        caught_up, before, base = self.caught_up(tx), period.before(), period.base()
+        now, then, long_ago = self.reads(tx, place, (period, before, base))
         card = IndexCard(
             where=where,
             whole=now.whole,
             sides=now.sides,
-            before=self._against(tx, now, period.before(), caught_up),
-            base=self._against(tx, now, period.base(), caught_up),
+            before=self._against(tx, now, then, caught_up),
+            base=self._against(tx, now, long_ago, caught_up),
             beside={audience: now.beside(audience) for audience in AUDIENCES},
             published=self._mark(tx, now),
             caught_up=caught_up,
@@ -125,10 +140,15 @@ class IndexReader:
         same = (whole, sides) == (now.whole, now.sides) if row.method == self.method.version else None
         return PublishedMark(row.id, row.published_at, row.method, whole, sides, same)
 
-    def _against(self, tx: Connection, now: Reading, period: Period, caught_up: bool) -> Against:
-        then, why = self.read(tx, now.place, period), self.incomparable(tx, period, caught_up)
+    def _against(self, tx: Connection, now: Reading, then: Reading, caught_up: bool) -> Against:
+        why = self.incomparable(tx, then.period, caught_up)
         found = {whose: changed(now, then, whose) if why is None else None for whose in WHOSE}
-        return Against(period, found, then.whole, then.sides, why)
+        return Against(then.period, found, then.whole, then.sides, why)
+
+
+def _everywhere(stamp: Stamp) -> Stamp:
+    """What of it tells about all places."""
+    return tuple(sums[2:] for sums in stamp)
 
 
 def _outlined(card: IndexCard) -> IndexCard:

@@ -32,7 +32,7 @@ def careful(method: Method) -> Method:
 
 def gathered(rows: Iterable[Sequence[Any]]) -> Counts:
     """Rows of `db.repos.cells` (source, indicator, replicate, sums) as the arithmetic takes them."""
-    return gather((source, name, place, Cell(*sums)) for source, name, place, *sums in rows)
+    return gather((source, name, place, Cell._make(sums)) for source, name, place, *sums in rows)
 
 
 def hidden_in(tx: Connection, method: Method, period: Period) -> Mapping[Audience, Hidden]:

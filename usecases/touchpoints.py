@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from db.database import Database
 from db.repos import touches
-from guide.content import Content
 from surveys.method import AUDIENCES
 from usecases.actors import Actor
 from usecases.index_hiding import NOWHERE, Counts, hidden_in_stages, with_region
@@ -27,11 +26,11 @@ HUNDRED: Final = 100
 class Touchpoints:
     """Reads the counts of `usecases/touches.py`."""
 
-    def __init__(self, db: Database, content: Content, rights: Rights, *, sample: bool = False) -> None:
+    def __init__(self, db: Database, reader: IndexReader, rights: Rights) -> None:
         self._db = db
-        self._content = content
+        self._content = reader.content
         self._rights = rights
-        self._reader = IndexReader(content, sample=sample)
+        self._reader = reader
 
     async def view(self, actor: Actor, place: Place, period: Period) -> TouchView:
         """Stages of all situations together and of each. Raises NotAllowed, Outdated."""

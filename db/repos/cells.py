@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Label,
@@ -50,7 +51,30 @@ def _total(summed: ColumnElement[int], name: str) -> Label[int]:
     return cast(func.sum(summed), BigInteger).label(name)  # PostgreSQL would answer with decimals
 
 
-_TOTALS: Final = tuple(_total(inspect(IndexCell).columns[name], name) for name in SUMS)
+_FAMILY: Final[BindParameter[str]] = bindparam("family")
+
+
+def _summed(*by: Any) -> Select[*tuple[Any, ...]]:
+    totals = (_total(inspect(IndexCell).columns[name], name) for name in SUMS)
+    return select(*by, *totals).group_by(*by)
+
+
+def _narrowed(stmt: Select[*tuple[Any, ...]], family: Any = _FAMILY) -> Select[*tuple[Any, ...]]:
+    here = (IndexCell.family == family) & IndexCell.period.in_(bindparam("periods", expanding=True))
+    return stmt.where(here, IndexCell.audience == bindparam("audience"), IndexCell.method == bindparam("method"))
+
+
+# A card asks a dozen times. Putting a statement together takes longer than it takes SQLite to answer it.
+_HERE: Final = IndexCell.center == bindparam("center")
+_OF_PLACE: Final = _narrowed(_summed(*_PLACE)).where(_HERE)
+_CHECKS: Final = _narrowed(_summed(*_PLACE), "month").where(IndexCell.source == _CHECKLIST)
+_OF_CENTER: Final = union_all(_OF_PLACE, _CHECKS.where(_HERE))
+_OF_REGION: Final = union_all(_OF_PLACE, _CHECKS)
+_OF_ALL_CENTERS: Final = _narrowed(_summed(IndexCell.center, *_PLACE))
+_CHECKS_OF_ALL: Final = _narrowed(_summed(IndexCell.center, *_PLACE), "month").where(IndexCell.source == _CHECKLIST)
+_OF_CARDS: Final = union_all(_OF_ALL_CENTERS, _CHECKS_OF_ALL)
+_OF_VALUES: Final = _narrowed(_summed(IndexCell.value, *_PLACE))
+_OF_DAYS: Final = _narrowed(_summed(IndexCell.period, *_PLACE)).where(_HERE)
 
 
 def add(tx: Connection, cells: Iterable[Row]) -> None:
@@ -102,31 +126,24 @@ def of_place(
 
     Family `region`: `center` is ''. Checklists stand in `month` (and `day`) alone; `of_card` brings both.
     """
-    stmt = _summed(*_PLACE).where(IndexCell.center == center)
-    return tx.execute(_narrowed(stmt, method, family, months, audience)).all()
+    return _found(tx, _OF_PLACE, method, family, months, audience, center)
 
 
 def of_card(tx: Connection, method: str, center: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
     """What a card needs, columns as of `of_place`: answers by replicate, checklists whole. `center` '': the region."""
-    family = "replicate" if center else "region"
-    answers = _narrowed(_summed(*_PLACE).where(IndexCell.center == center), method, family, months, audience)
-    checks = _narrowed(_summed(*_PLACE).where(IndexCell.source == _CHECKLIST), method, "month", months, audience)
     if center:
-        checks = checks.where(IndexCell.center == center)
-    return tx.execute(union_all(answers, checks)).all()
+        return _found(tx, _OF_CENTER, method, "replicate", months, audience, center)
+    return _found(tx, _OF_REGION, method, "region", months, audience, center)
 
 
 def of_all_centers(tx: Connection, method: str, family: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
     """The same for every centre: center ('': runs of no centre) and the columns of `of_place`."""
-    return tx.execute(_narrowed(_summed(IndexCell.center, *_PLACE), method, family, months, audience)).all()
+    return _found(tx, _OF_ALL_CENTERS, method, family, months, audience)
 
 
 def of_cards(tx: Connection, method: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
     """What `of_card` gives, of every centre at once: center and the columns of `of_place`."""
-    every = _summed(IndexCell.center, *_PLACE)
-    answers = _narrowed(every, method, "replicate", months, audience)
-    checks = _narrowed(every.where(IndexCell.source == _CHECKLIST), method, "month", months, audience)
-    return tx.execute(union_all(answers, checks)).all()
+    return _found(tx, _OF_CARDS, method, "replicate", months, audience)
 
 
 def of_values(
@@ -136,15 +153,20 @@ def of_values(
 
     Every replicate is WHOLE. `center` '': all centres together.
     """
-    stmt = _summed(IndexCell.value, *_PLACE)
-    stmt = stmt.where(IndexCell.center == center) if center else stmt
-    return tx.execute(_narrowed(stmt, method, family, months, audience)).all()
+    stmt = _OF_VALUES.where(_HERE) if center else _OF_VALUES
+    return _found(tx, stmt, method, family, months, audience, center)
 
 
 def days(tx: Connection, method: str, center: str, dates: Sequence[str], audience: str) -> Sequence[AnyRow]:
     """Of these days (2026-07-14): period and the columns of `of_place`."""
-    stmt = _summed(IndexCell.period, *_PLACE).where(IndexCell.center == center)
-    return tx.execute(_narrowed(stmt, method, "day", dates, audience)).all()
+    return _found(tx, _OF_DAYS, method, "day", dates, audience, center)
+
+
+def _found(
+    tx: Connection, stmt: Any, method: str, family: str, periods: Sequence[str], audience: str, center: str = ""
+) -> Sequence[AnyRow]:
+    given = {"method": method, "family": family, "periods": periods, "audience": audience, "center": center}
+    return tx.execute(stmt, given).all()
 
 
 def answer_counts(
@@ -159,17 +181,6 @@ def answer_counts(
     stmt = stmt.where(AnswerCell.period.in_(months), AnswerCell.survey == survey, AnswerCell.question == question)
     stmt = stmt.where(AnswerCell.audience.in_((audience, "") if unsaid else (audience,)))
     return tx.execute(stmt.where(AnswerCell.center == center) if center else stmt).all()
-
-
-def _summed(*by: Any) -> Select[*tuple[Any, ...]]:
-    return select(*by, *_TOTALS).group_by(*by)
-
-
-def _narrowed(
-    stmt: Select[*tuple[Any, ...]], method: str, family: str, periods: Sequence[str], audience: str
-) -> Select[*tuple[Any, ...]]:
-    here = (IndexCell.family == family) & IndexCell.period.in_(periods) & (IndexCell.audience == audience)
-    return stmt.where(here, IndexCell.method == method)
 
 
 def months(tx: Connection, method: str) -> set[str]:

@@ -23,6 +23,7 @@ from surveys.gates import OPEN
 from tests.conftest import ADMIN, MovableClock
 from usecases.actors import Actors
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.index_reading import careful, read
 from usecases.index_store import IndexStore
 from usecases.periods import Period
@@ -156,7 +157,7 @@ async def test_the_card_says_that_it_is_made_up(
 ) -> None:
     sample = await loads(db, content)
     actor = await Actors(db, clock, frozenset({ADMIN})).meet(ADMIN, "ru")
-    cards = IndexCards(db, content, Rights(frozenset({ADMIN})), sample=sample)
+    cards = IndexCards(db, IndexReader(content, sample=sample), Rights(frozenset({ADMIN})))
     assert (await cards.card(actor, "saransk", LAST)).where.sample
 
 

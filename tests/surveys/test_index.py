@@ -276,7 +276,7 @@ def test_people_who_come_back_make_a_change_surer(content: Content) -> None:
 
 def _lifted(tally: Tally) -> Tally:
     """Everybody five points up."""
-    cells = tuple(replace(cell, score=cell.score + 5 * POINT * cell.weight) for cell in tally.replicates)
+    cells = tuple(cell._replace(score=cell.score + 5 * POINT * cell.weight) for cell in tally.replicates)
     return Tally(sum(cells, Cell()), cells)
 
 

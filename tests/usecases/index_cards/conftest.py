@@ -15,6 +15,7 @@ from usecases.actors import Actor, Actors
 from usecases.comments import Comments
 from usecases.index_boards import IndexBoards
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.periods import Period
 from usecases.publishing import Publishing
 from usecases.rights import Rights
@@ -39,22 +40,22 @@ def rights() -> Rights:
 
 @pytest.fixture
 def cards(db: Database, content: Content, rights: Rights) -> IndexCards:
-    return IndexCards(db, content, rights)
+    return IndexCards(db, IndexReader(content), rights)
 
 
 @pytest.fixture
 def boards(db: Database, content: Content, rights: Rights) -> IndexBoards:
-    return IndexBoards(db, content, rights)
+    return IndexBoards(db, IndexReader(content), rights)
 
 
 @pytest.fixture
 def comments(db: Database, content: Content, rights: Rights) -> Comments:
-    return Comments(db, content, rights)
+    return Comments(db, IndexReader(content), rights)
 
 
 @pytest.fixture
 def touchpoints(db: Database, content: Content, rights: Rights) -> Touchpoints:
-    return Touchpoints(db, content, rights)
+    return Touchpoints(db, IndexReader(content), rights)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.usecases.index_cards.counted import counted, many
 from usecases.actors import Actor
 from usecases.index_boards import IndexBoards
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.index_views import By
 from usecases.rights import Rights
 from usecases.touchpoints import Touchpoints
@@ -37,7 +38,7 @@ def wary(content: Content) -> Content:
 
 @pytest.fixture
 def wary_boards(db: Database, wary: Content, rights: Rights) -> IndexBoards:
-    return IndexBoards(db, wary, rights)
+    return IndexBoards(db, IndexReader(wary), rights)
 
 
 async def test_the_best_center_stands_first(db: Database, boards: IndexBoards, admin: Actor) -> None:
@@ -68,7 +69,7 @@ async def test_a_small_center_is_hidden_with_another(db: Database, wary_boards: 
 async def test_the_heat_map_is_what_the_cards_say(
     db: Database, wary: Content, wary_boards: IndexBoards, rights: Rights, admin: Actor
 ) -> None:
-    cards = IndexCards(db, wary, rights)
+    cards = IndexCards(db, IndexReader(wary), rights)
     for center, n in (("west", 3), ("east", 40), ("north", 20)):
         await counted(db, HOW, many(VISIT, BEST, n, center, Q3))
     await counted(db, HOW, many(LOOK, "own=no", 2, "east", Q3))
@@ -139,7 +140,7 @@ async def test_clients_against_checklists(db: Database, boards: IndexBoards, adm
 
 
 async def test_the_way_of_clients(db: Database, wary: Content, rights: Rights, admin: Actor) -> None:
-    touchpoints = Touchpoints(db, wary, rights)
+    touchpoints = Touchpoints(db, IndexReader(wary), rights)
     steps = {"opened": 100, "bundle": 50, "saved": 20, "booked": 30, "came": 3}
 
     def stepped(tx: Connection) -> None:

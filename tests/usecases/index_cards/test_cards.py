@@ -20,6 +20,7 @@ from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many, moved
 from usecases.actors import Actor
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.periods import Period
 from usecases.refusals import Outdated
 from usecases.rights import Rights
@@ -125,7 +126,7 @@ def wary(content: Content, least: int = 5) -> Content:
 async def test_few_answers_are_in_nothing_that_is_shown(
     db: Database, content: Content, rights: Rights, admin: Actor
 ) -> None:
-    cards = IndexCards(db, wary(content), rights)
+    cards = IndexCards(db, IndexReader(wary(content)), rights)
     await counted(db, HOW, many(VISIT, "polite=5 own=yes rec=9", 20, "west", Q3))
     await counted(db, HOW, [*many(VISIT, "polite=4 own=yes", 40, "east", Q3), *many(VISIT, "rec=0", 3, "east", Q3)])
     west, east, region = [(await cards.card(admin, place, Q3)).sides["citizen"] for place in ("west", "east", "")]

@@ -13,6 +13,7 @@ from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import wrote
 from usecases.actors import Actor
 from usecases.comments import PAGE, Comments
+from usecases.index_reader import IndexReader
 from usecases.index_views import Comment
 from usecases.refusals import NotAllowed, Outdated
 from usecases.rights import Rights
@@ -24,7 +25,7 @@ JULY, AUGUST, OCTOBER = date(2026, 7, 3), date(2026, 8, 3), date(2026, 10, 1)
 def comments(db: Database, content: Content, rights: Rights) -> Comments:
     assert content.method is not None
     how = Method.model_validate({**content.method.model_dump(), "anonymity": 5})
-    return Comments(db, replace(content, method=how), rights)
+    return Comments(db, IndexReader(replace(content, method=how)), rights)
 
 
 async def filled(db: Database, clock: MovableClock, center: str, day: date, *texts: str, silent: int = 0) -> None:

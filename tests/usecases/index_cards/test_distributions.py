@@ -14,6 +14,7 @@ from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import Asked, counted, many
 from usecases.actors import Actor
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.index_views import Distribution, Shown
 from usecases.rights import Rights
 
@@ -31,7 +32,7 @@ def wary(content: Content) -> Content:
 
 @pytest.fixture
 def cards(db: Database, wary: Content, rights: Rights) -> IndexCards:
-    return IndexCards(db, wary, rights)
+    return IndexCards(db, IndexReader(wary), rights)
 
 
 async def asked(cards: IndexCards, admin: Actor, place: str, indicator: str = "polite") -> Distribution:

@@ -18,6 +18,7 @@ from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many, moved
 from usecases.actors import Actor
 from usecases.index_cards import IndexCards
+from usecases.index_reader import IndexReader
 from usecases.publishing import CatchingUp, Publishing
 from usecases.refusals import Outdated
 from usecases.rights import Rights
@@ -125,7 +126,7 @@ async def test_another_method_leaves_the_past_alone(
     await known(db, newer.method, clock)
     await counted(db, newer.method, moved(NOW, "west", Q3.since))
     await counted(db, newer.method, moved(NOW, "west", Q3.after().since))
-    cards = IndexCards(db, newer, rights)
+    cards = IndexCards(db, IndexReader(newer), rights)
     card = await cards.card(admin, "west", Q3)
     assert card.published is not None
     assert old is not None
