@@ -20,7 +20,7 @@ from xlsxwriter import Workbook
 from bench.export_data import CONTENT, LATER, SURVEY
 from bench.planner import forget_peak, peak_mib
 from db.database import Database, connect
-from db.repos import export_rows
+from db.repos import runs
 from reports.files.table import seconds_of
 from usecases.export_making import Maker
 from usecases.export_order import Order
@@ -111,7 +111,7 @@ def _serial(cell: Any, place: int, days: list[int], moments: list[int]) -> Any:
 
 async def main(url: str) -> None:
     async with connect(url) as db:
-        await db.read(export_rows.first_facts)
+        await db.read(runs.first_facts)
         for line in sys.stdin:
             order = json.loads(line)
             match order["do"]:

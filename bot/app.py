@@ -70,7 +70,6 @@ async def assemble(
     content: Content | None = None,
     patient: bool = True,
     observe: Observe | None = None,
-    sample: bool = False,
 ) -> AsyncIterator[App]:
     """Build everything from settings; close it at the end. Raises BadContent, BadSettings.
 
@@ -87,7 +86,7 @@ async def assemble(
         speaking(settings) as bot,
         drawing() as easel,
     ):
-        known = verbs.build(settings, db, content, clock, sample=sample)
+        known = verbs.build(settings, db, content, clock)
         delivery = Delivery(bot, Jobs(db, clock, known.deeds), languages, Limiter(settings.send_rate), clock)
         root = routers()
         dispatcher = Dispatcher(

@@ -100,7 +100,7 @@ async def demo(settings: Settings, port: int) -> None:
     clock, content = MovedClock(), load(settings.content_dir)
     await migrate(settings.database_url)
     async with connect(settings.database_url) as db:
-        sample = await load_sample(db, content, sample_roster(content), clock())
+        await load_sample(db, content, sample_roster(content), clock())
 
     @asynccontextmanager
     async def beside(app: App) -> AsyncIterator[None]:
@@ -111,7 +111,7 @@ async def demo(settings: Settings, port: int) -> None:
         async with listening(Demo(clock, app.delivery.jobs, app.courier, works, zone, translators()[SOURCE]), port):
             yield
 
-    await run(settings, clock=clock, beside=beside, sample=sample)
+    await run(settings, clock=clock, beside=beside)
 
 
 def sample_roster(content: Content) -> tuple[Entry, ...]:

@@ -39,11 +39,10 @@ async def run(
     *,
     clock: Clock = utc_now,
     beside: Beside | None = None,
-    sample: bool = False,
 ) -> None:
     """Run until SIGTERM or SIGINT; then drain. Raises what `bot.plainly` names.
 
-    `clock`, what runs `beside` the bot, and that the answers are a `sample`, are for the demonstration.
+    `clock` and what runs `beside` the bot are for the demonstration.
     """
     settings.require_to_run(role)
     stop, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
@@ -52,7 +51,7 @@ async def run(
     hooked = settings.webhook_url is not None
     async with AsyncExitStack() as opened:
         listener = opened.enter_context(_listener(settings))
-        built = assemble(settings, clock=clock, patient=not hooked, observe=metrics.handled, sample=sample)
+        built = assemble(settings, clock=clock, patient=not hooked, observe=metrics.handled)
         app = await opened.enter_async_context(built)
         if role != "worker" and not hooked:
             await opened.enter_async_context(polling_lock(app.db, lost))

@@ -109,8 +109,8 @@ class Verbs:
     """Kind of job → what it does."""
 
 
-def build(settings: Settings, db: Database, content: Content, clock: Clock, *, sample: bool = False) -> Verbs:
-    """Put them together. `sample`: the answers are made up, and cards say so."""
+def build(settings: Settings, db: Database, content: Content, clock: Clock) -> Verbs:
+    """Put them together."""
     link_key = settings.link_key.get_secret_value() if settings.link_key else ""
     links, marks = Links(link_key), Marks(link_key)
     workdays = Workdays(content.region, content.centers)
@@ -128,7 +128,7 @@ def build(settings: Settings, db: Database, content: Content, clock: Clock, *, s
     assignments = Assignments(db, clock, workdays, settings.admin_ids)
     rights = Rights(settings.admin_ids)
     rates = ResponseRates(db, content, clock, questionnaires, settings.admin_ids)
-    reader = IndexReader(content, sample=sample)
+    reader = IndexReader(content)
     digest = DigestReader(content, rights, reader, rates)
     return Verbs(
         actors=Actors(db, clock, settings.admin_ids),

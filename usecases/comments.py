@@ -44,14 +44,15 @@ class Comments:
 
         def body(tx: Connection) -> CommentsPage:
             self._rights.over(tx, actor, place or None, *READERS)
-            where = self._reader.where(place, period)
+            where = self._reader.where(tx, place, period)
             months, withheld = groups(tx, span, with_comments(self._content), where.method.anonymity)
-            wanted = self._asked(months, survey)
+            wanted, every = self._asked(months, survey), self._asked(months, None)
+            told = comments.written(tx, span, every, CODES) if every else set()
             rows = comments.texts(tx, span, wanted, CODES, (page * PAGE, PAGE + 1)) if wanted else ()
             return CommentsPage(
                 where=where,
                 survey=survey,
-                surveys=tuple(key for key in self._content.surveys if months.get(key)),
+                surveys=tuple(key for key in self._content.surveys if key in told),
                 comments=tuple(self._comment(row) for row in rows[:PAGE]),
                 page=page,
                 has_more=len(rows) > PAGE,

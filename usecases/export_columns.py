@@ -29,7 +29,6 @@ EVENTS: Final[Legend] = {
 DISPOSITIONS: Final[Legend] = {"completed": "ответил до конца", "partial": "ответил на часть", "breakoff": "бросил"}
 LANGUAGES: Final[Legend] = {"ru": "русский", "en": "английский", "tt": "татарский"}
 HURRIED: Final[Legend] = {1: "быстрее 2 секунд на вопрос", 0: "нет"}
-SAMPLE: Final = "@sample"
 SITUATION: Final = "@situation"
 FACTS: Final = ("@audience", "@service", SITUATION, "@event", "@channel")
 Cells = tuple[Cell, ...]

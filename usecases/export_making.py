@@ -28,11 +28,12 @@ from surveys.survey import Survey
 from surveys.texts import SOURCE
 from usecases import export_beside, export_paradata, export_texts
 from usecases.export_beside import Contents
-from usecases.export_columns import PANEL, RESPONDENT, SAMPLE, Visits, clock_of, disguised
+from usecases.export_columns import PANEL, RESPONDENT, Visits, clock_of, disguised
 from usecases.export_formats import Formats
 from usecases.export_order import Made, NothingToExport, Order, Tell
 from usecases.export_rows import Rows, Waiting, pages
 from usecases.export_texts import Texts
+from usecases.sample import holds_sample
 
 LEAST: Final = 5
 """Fewer runs of a centre and situation are not told apart, where no method says otherwise."""
@@ -78,7 +79,7 @@ class Maker:
             surveys={part.title: part.runs for part in parts},
             tables=[rows.laid_out() for rows in laid],
             least=self._least,
-            sample=SAMPLE in await self._db.read(export_rows.first_facts),
+            sample=await self._db.read(lambda tx: holds_sample(tx) or False),
         )
         sheets = await export_beside.sheets(self._db, self._content, what)
         formats = Formats(folder, order, sheets, sample=what.sample, limit=self._limit)

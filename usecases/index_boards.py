@@ -56,16 +56,16 @@ class IndexBoards:
     async def compare(self, actor: Actor, period: Period, whose: Whose) -> Board:
         """The leader board, for everybody who reads an index. Raises NotAllowed."""
 
-        def one(tx: Connection, place: Place) -> tuple[Shown, Scope]:
-            scope = self._rights.scope(tx, actor, *READERS)
-            return self._reader.read(tx, place, period).of(whose), scope
+        def one(tx: Connection, place: Place) -> tuple[Where, Shown, Scope]:
+            scope, where = self._rights.scope(tx, actor, *READERS), self._reader.where(tx, place, period)
+            return where, self._reader.read(tx, place, period).of(whose), scope
 
-        region, _ = await self._db.read(partial(one, place=REGION))
+        where, region, _ = await self._db.read(partial(one, place=REGION))
         lines: list[BoardLine] = []
         for key, center in self._content.centers.items():
-            shown, scope = await self._db.read(partial(one, place=key))
+            _, shown, scope = await self._db.read(partial(one, place=key))
             lines.append(BoardLine(key, center, _on_board(shown), None, scope.covers(key)))
-        return Board(self._reader.where(REGION, period), whose, replace(region, parts=()), tuple(_ranked(lines)))
+        return Board(where, whose, replace(region, parts=()), tuple(_ranked(lines)))
 
     async def breakdown(self, actor: Actor, place: Place, period: Period, audience: Audience, by: By) -> Breakdown:
         """By one fact; by consultant for heads and administrators alone. Raises NotAllowed, Outdated."""
@@ -73,7 +73,7 @@ class IndexBoards:
 
         def body(tx: Connection) -> Breakdown:
             self._rights.over(tx, actor, place or None, *roles)
-            where = self._reader.where(place, period)
+            where = self._reader.where(tx, place, period)
             return breakdown(tx, self._content, where, self._reader.read(tx, place, period), audience, by)
 
         return await self._db.read(body)
@@ -83,7 +83,7 @@ class IndexBoards:
 
         def first(tx: Connection) -> GapsCard:
             self._rights.over(tx, actor, place or None, *READERS)
-            where, now = self._reader.where(place, period), self._reader.read(tx, place, period)
+            where, now = self._reader.where(tx, place, period), self._reader.read(tx, place, period)
             found = {audience: now.gaps(audience) for audience in AUDIENCES}
             return GapsCard(where, found, None, 0, period.back(AGREED_OVER))
 
@@ -105,23 +105,22 @@ class IndexBoards:
                 Reading(method, key, period, {**NOBODY, audience: counts.get(key, {})}, hidden).sides[audience]
                 for key in mine
             ]
-            return _heat(self._reader.where(REGION, period), audience, mine, sides)
+            return _heat(self._reader.where(tx, REGION, period), audience, mine, sides)
 
         return await self._db.read(body)
 
     async def trend(self, actor: Actor, place: Place, whose: Whose, last: Period, many: int = 8) -> Trend:
         """So many periods of one kind up to `last`. Raises NotAllowed, Outdated."""
 
-        def one(tx: Connection, period: Period) -> TrendPoint:
+        def one(tx: Connection, period: Period) -> tuple[Where, TrendPoint]:
             scope = self._rights.scope(tx, actor, *READERS)
             if place and not scope.covers(place):
                 raise NotAllowed
-            self._reader.where(place, period)
-            found = self._reader.read(tx, place, period).of(whose)
-            return TrendPoint(period, replace(found, parts=()))
+            where, found = self._reader.where(tx, place, period), self._reader.read(tx, place, period).of(whose)
+            return where, TrendPoint(period, replace(found, parts=()))
 
-        points = [await self._db.read(partial(one, period=period)) for period in last.back(many)]
-        return Trend(self._reader.where(place, last), whose, last.kind, tuple(points))
+        seen = [await self._db.read(partial(one, period=period)) for period in last.back(many)]
+        return Trend(seen[-1][0], whose, last.kind, tuple(point for _, point in seen))
 
     def _verdicts(self, tx: Connection, actor: Actor, period: Period) -> Mapping[str, Pairs]:
         """What clients and staff say of each of the person's centres."""

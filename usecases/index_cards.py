@@ -61,7 +61,7 @@ class IndexCards:
             found, why = self._reader.changes(tx, now, period.before(), audience, spec.id)
             parts = [spec.id, *(indicator.id for indicator in spec.indicators)]
             return GroupCard(
-                where=self._reader.where(place, period),
+                where=self._reader.where(tx, place, period),
                 audience=audience,
                 group=now.group(audience, spec.id),
                 changes={part: found.get(part) for part in parts},
@@ -83,7 +83,7 @@ class IndexCards:
             asked = [key for key in with_comments(self._content) if key in spec.questions]
             months, _ = groups(tx, span_of(place, period), asked, now.method.anonymity)
             return IndicatorCard(
-                where=self._reader.where(place, period),
+                where=self._reader.where(tx, place, period),
                 audience=audience,
                 group=group.id,
                 spec=spec,
@@ -103,14 +103,16 @@ class IndexCards:
 
         def body(tx: Connection) -> LossesCard:
             now = self._opened(tx, actor, place, period)
-            return LossesCard(self._reader.where(place, period), audience, now.sides[audience], _losses(now, audience))
+            return LossesCard(
+                self._reader.where(tx, place, period), audience, now.sides[audience], _losses(now, audience)
+            )
 
         return await self._db.read(body)
 
     def _opened(self, tx: Connection, actor: Actor, place: Place, period: Period) -> Reading:
         """A place and period with all details. Raises NotAllowed, Outdated."""
         self._rights.over(tx, actor, place or None, *READERS)
-        self._reader.where(place, period)
+        self._reader.where(tx, place, period)
         return self._reader.read(tx, place, period)
 
     def _group(self, id: str) -> Group:

@@ -19,6 +19,7 @@ from usecases.index_views import Against, Incomparable, IndexCard, Place, Publis
 from usecases.periods import Period
 from usecases.published import shown_of
 from usecases.refusals import Outdated
+from usecases.sample import holds_sample
 
 KEPT: Final = 96
 """Readings that are remembered, of some 0.3 MB each."""
@@ -36,15 +37,12 @@ class _Kept:
 
 
 class IndexReader:
-    """Reads places and periods, and remembers: one for all who ask.
+    """Reads places and periods, and remembers: one for all who ask."""
 
-    `sample`: the answers are made up, and every view says so.
-    """
-
-    def __init__(self, content: Content, *, sample: bool = False) -> None:
+    def __init__(self, content: Content) -> None:
         self.content = content
         self._method = careful(content.method) if content.method is not None else None
-        self._sample = sample
+        self._sample: bool | None = None
         self._kept: dict[tuple[Place, Period], _Kept] = {}
 
     @property
@@ -54,11 +52,13 @@ class IndexReader:
             raise Outdated
         return self._method
 
-    def where(self, place: Place, period: Period) -> Where:
+    def where(self, tx: Connection, place: Place, period: Period) -> Where:
         """A place and period. Raises Outdated for a centre that content does not have."""
+        if self._sample is None:
+            self._sample = holds_sample(tx)
         if place and place not in self.content.centers:
             raise Outdated
-        return Where(place, self.content.centers.get(place), period, self.method, self._sample)
+        return Where(place, self.content.centers.get(place), period, self.method, self._sample or False)
 
     def read(self, tx: Connection, place: Place, period: Period) -> Reading:
         """A place in a period; not read again while no number of it has changed."""
@@ -88,7 +88,7 @@ class IndexReader:
 
     def card(self, tx: Connection, place: Place, period: Period, *, detailed: bool = True) -> IndexCard:
         """The card; without indicators unless `detailed`. Raises Outdated."""
-        where = self.where(place, period)
+        where = self.where(tx, place, period)
         caught_up, before, base = self.caught_up(tx), period.before(), period.base()
         now, then, long_ago = self.reads(tx, place, (period, before, base))
         card = IndexCard(

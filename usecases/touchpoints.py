@@ -37,7 +37,7 @@ class Touchpoints:
 
         def body(tx: Connection) -> tuple[Where, Counts]:
             self._rights.over(tx, actor, place or None, *READERS)
-            return self._reader.where(place, period), _counts(tx, period)
+            return self._reader.where(tx, place, period), _counts(tx, period)
 
         where, counts = await self._db.read(body)
         hidden = await asyncio.to_thread(hidden_in_stages, counts, where.method.anonymity)

@@ -22,9 +22,9 @@ from surveys.method import AUDIENCES, Method
 from surveys.survey import Survey
 from surveys.triggers import OURSELVES, Trigger, Triggers, Wave
 from usecases.periods import LENGTHS, Period
+from usecases.sample import MARK
 from usecases.touches import Stage
 
-MARK: Final = {"@sample": "yes"}
 QUARTERS: Final = 2
 """Complete ones, before the one that runs."""
 EXITS: Final[Mapping[Audience, Mapping[str, int]]] = {

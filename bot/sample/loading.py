@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
-from bot.sample.drafts import MARK, Sample
+from bot.sample.drafts import Sample
 from bot.sample.file import BadSample, read_sample
 from bot.sample.rows import Draft, Row
 from db.database import Database
@@ -21,6 +21,7 @@ from guide.content import Content
 from guide.roster import Entry
 from guide.workdays import Workdays
 from usecases.counting import Known, cells_of, completed, counts_of
+from usecases.sample import holds_sample
 
 log = structlog.get_logger(__name__)
 PORTION: Final = 500
@@ -46,12 +47,6 @@ async def load(db: Database, content: Content, roster: Sequence[Entry], now: dat
     while await db.write(lambda tx: count_some(tx, content)):
         pass
     return await db.read(holds_sample) or False
-
-
-def holds_sample(tx: Connection) -> bool | None:
-    """Whether the first run is of the sample; None: there are no runs."""
-    row = tx.execute(select(Run.facts).order_by(Run.id).limit(1)).first()
-    return None if row is None else MARK.items() <= row.facts.items()
 
 
 def count_some(tx: Connection, content: Content, many: int = PORTION) -> int:

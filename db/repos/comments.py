@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select, tuple_
 
 from db.models import Answer, Run
 from db.rows import AnyRow
@@ -37,6 +38,11 @@ def groups(tx: Connection, span: Span, surveys: Collection[str]) -> Sequence[Any
     return tx.execute(stmt.where(span.where, Run.survey.in_(surveys)).group_by(Run.survey, "month")).all()
 
 
+def written(tx: Connection, span: Span, asked: Collection[tuple[str, str, str]], codes: Collection[str]) -> set[str]:
+    """The surveys in which something was typed; `asked` and `codes` as of `texts`."""
+    return set(tx.execute(_typed(select(Run.survey).distinct(), span, asked, codes)).scalars())
+
+
 def texts(
     tx: Connection,
     span: Span,
@@ -48,8 +54,14 @@ def texts(
 
     `asked`: survey, question, month. `codes`: replies that are none. `page`: offset and limit.
     """
-    stmt = select(span.month, Run.survey, Answer.question, Answer.reply).join(Answer, Answer.run_id == Run.id)
-    mine = tuple_(Run.survey, Answer.question, span.month).in_(asked)
-    stmt = stmt.where(span.where, Run.survey.in_({survey for survey, _, _ in asked}), mine, Answer.reply.not_in(codes))
+    stmt = _typed(select(span.month, Run.survey, Answer.question, Answer.reply), span, asked, codes)
     ordered = stmt.order_by(span.month.desc(), Answer.reply, Answer.question)
     return tx.execute(ordered.offset(page[0]).limit(page[1])).all()
+
+
+def _typed(
+    stmt: Select[*tuple[Any, ...]], span: Span, asked: Collection[tuple[str, str, str]], codes: Collection[str]
+) -> Select[*tuple[Any, ...]]:
+    mine = tuple_(Run.survey, Answer.question, span.month).in_(asked)
+    among = Run.survey.in_({survey for survey, _, _ in asked})
+    return stmt.join(Answer, Answer.run_id == Run.id).where(span.where, among, mine, Answer.reply.not_in(codes))

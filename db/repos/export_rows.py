@@ -83,11 +83,6 @@ def _counted(tx: Connection, by: Any, which: Which, *more: SQLColumnExpression[b
     return {row[0]: row[1] for row in tx.execute(stmt)}
 
 
-def first_facts(tx: Connection) -> dict[str, str]:
-    """The facts of the first run there is. A sample is loaded before anybody answers."""
-    return tx.execute(select(Run.facts).order_by(Run.id).limit(1)).scalar() or {}
-
-
 def definitions(tx: Connection, survey: str) -> Sequence[AnyRow]:
     """Every version of a survey, the newest first: version, definition."""
     stmt = select(SurveyVersion.version, SurveyVersion.definition).where(SurveyVersion.survey == survey)

@@ -222,3 +222,9 @@ def forget_idle(tx: Connection, before: datetime) -> int:
     """The same for everybody who has been away since `before`; runs whose holder was erased go with them."""
     stale = (Run.state == "open") & (Run.updated_at < before) & ~_KEPT
     return tx.execute(delete(Run).where(stale)).rowcount
+
+
+def first_facts(tx: Connection) -> dict[str, str] | None:
+    """The facts of the first run there is."""
+    found: dict[str, str] | None = tx.execute(select(Run.facts).order_by(Run.id).limit(1)).scalar()
+    return found

@@ -19,7 +19,7 @@ from handlers.calls import (
     Surveys,
     Work,
 )
-from handlers.screen import Screen, column, tap
+from handlers.screen import Screen, column, pairs, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from usecases.actors import Actor, Grant
@@ -37,7 +37,7 @@ def work(actor: Actor, content: Content, t: Translator) -> Screen:
     receives = actor.may("consultant") and content.booking is not None
     heads = actor.may("head", "admin") and content.booking is not None
     reads = actor.may(*READERS) and content.method is not None
-    rows = column(
+    rows = pairs(
         tap(t("Мои приёмы сегодня"), AtDesk()) if receives else None,
         tap(t("Неделя"), AtWeek(consultant=0, week=0)) if receives else None,
         tap(t("Закрыть день"), CloseFrom(consultant=0, page=0)) if receives else None,

@@ -155,9 +155,9 @@ async def test_there_is_something_to_see(db: Database, content: Content, store: 
 async def test_the_card_says_that_it_is_made_up(
     db: Database, content: Content, store: IndexStore, clock: MovableClock
 ) -> None:
-    sample = await loads(db, content)
+    await loads(db, content)
     actor = await Actors(db, clock, frozenset({ADMIN})).meet(ADMIN, "ru")
-    cards = IndexCards(db, IndexReader(content, sample=sample), Rights(frozenset({ADMIN})))
+    cards = IndexCards(db, IndexReader(content), Rights(frozenset({ADMIN})))
     assert (await cards.card(actor, "saransk", LAST)).where.sample
 
 

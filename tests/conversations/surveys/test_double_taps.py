@@ -97,7 +97,7 @@ async def test_two_different_taps_on_one_question(replicas: Replicas, anna: Pers
             await anna.presses(anna.messages[-1].id, data, wait=False)
         await replicas.handle()
         kept = await replicas.answers()
-        assert list(kept) == [f"q{place}" for place in range(1, number + 1)]
+        assert sorted(kept) == [f"q{place}" for place in range(1, number + 1)]
         assert kept[f"q{number}"] in ("4", "5")
         await anna.says("/menu", wait=False)
         await replicas.handle()

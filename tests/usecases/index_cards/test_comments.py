@@ -52,6 +52,14 @@ async def test_the_newest_month_first_by_alphabet(
     assert {field.name for field in fields(Comment)} == {"month", "survey", "question", "text"}
 
 
+async def test_a_survey_to_which_nobody_wrote_is_not_offered(
+    db: Database, clock: MovableClock, comments: Comments, west_qc: Actor
+) -> None:
+    await filled(db, clock, "west", JULY, silent=6)
+    page = await comments.page(west_qc, "west", Q3, None, 0)
+    assert (page.surveys, page.comments, page.withheld) == ((), (), False)
+
+
 async def test_of_few_people_nothing_is_shown(
     db: Database, clock: MovableClock, comments: Comments, west_qc: Actor, region_qc: Actor
 ) -> None:
