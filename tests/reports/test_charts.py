@@ -55,7 +55,7 @@ def size(picture: bytes) -> tuple[int, int]:
     return width, height
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(drawings)
 def test_anything_that_can_be_said_is_drawn(spec: specs.Spec) -> None:
     picture = png(specs.read(specs.written(spec)))
