@@ -8,7 +8,10 @@ import pytest
 
 @pytest.mark.parametrize(
     ("module", "absent"),
-    [("bot.cli", ("aiogram", "fastapi", "uvicorn", "prometheus_client")), ("bot.run", ("fastapi", "uvicorn", "segno"))],
+    [
+        ("bot.cli", ("aiogram", "fastapi", "uvicorn", "prometheus_client")),
+        ("bot.run", ("fastapi", "uvicorn", "segno", "matplotlib", "xlsxwriter", "pyreadstat")),
+    ],
 )
 def test_a_start_loads_only_what_it_needs(module: str, absent: tuple[str, ...]) -> None:
     program = f"import {module}, sys; print(*sys.modules)"

@@ -160,12 +160,6 @@ def test_the_command_refuses_in_one_plain_line() -> None:
     assert done.stderr.decode() == "cannot draw this: trend: something of heading, points is missing\n"
 
 
-def test_handlers_do_not_load_matplotlib() -> None:
-    loaded = "import handlers.charts, handlers.screens.charts, bot.pictures, sys; print('matplotlib' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True)
-    assert done.stdout.decode().strip() == "False"
-
-
 def _points(language: str) -> list[Point]:
     at = [None, 0.0, 50.0, 100.0]
     return [Point(f"Центр {language}", one, low, high, "n 5", "мало") for one, low, high in product(at, at[:2], at[2:])]
