@@ -7,11 +7,15 @@ takes too long, when its caller is cancelled, and so when the bot stops.
 import asyncio
 import os
 import sys
+import time
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from stat import S_ISDIR
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 import structlog
@@ -19,6 +23,9 @@ import structlog
 from handlers.pictures import NotDrawn
 from reports.charts.specs import Spec, written
 
+PREFIX: Final = "golos-charts-"
+OLD_S: Final = 86_400.0
+"""A folder older than that, in which nobody lives, was left by a bot that was killed."""
 LIMIT_S: Final = 20.0
 AT_ONCE: Final = 2
 PROGRAM: Final = (sys.executable, "-P", "-m", "reports.charts")
@@ -31,7 +38,8 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def drawing(*, limit_s: float = LIMIT_S, program: Sequence[str] = PROGRAM) -> AsyncIterator["Drawing"]:
     """Something to draw with. Its folder holds matplotlib's list of fonts and goes with it."""
-    with TemporaryDirectory(prefix="golos-charts-", ignore_cleanup_errors=True) as folder:
+    await asyncio.to_thread(_sweep)
+    with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder, _lived_in(Path(folder)):
         yield Drawing(Path(folder), limit_s, program)
 
 
@@ -90,3 +98,30 @@ def _last(said: bytes) -> str:
     """The last line of a complaint: what went wrong, without a traceback."""
     lines = said.decode(errors="replace").strip().splitlines()
     return lines[-1][:200] if lines else ""
+
+
+@contextmanager
+def _lived_in(folder: Path) -> Iterator[bool]:
+    """Whether it is ours alone, and then until we leave it or die: a lock goes with its process, however that ends."""
+    here = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+    try:
+        ours = True
+        try:
+            flock(here, LOCK_EX | LOCK_NB)
+        except OSError:  # another bot lives there, or locks are unknown here: then nobody sweeps
+            ours = False
+        yield ours
+    finally:
+        os.close(here)
+
+
+def _sweep() -> None:
+    """Remove what killed bots have left; other bots of this machine keep theirs."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            about = folder.lstat()
+            if not S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or time.time() - about.st_mtime < OLD_S:
+                continue
+            with _lived_in(folder) as ours:
+                if ours:
+                    rmtree(folder, ignore_errors=True)

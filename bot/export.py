@@ -23,6 +23,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.operator import By, named
 from bot.plainly import plainly
 from bot.settings import BadSettings, Settings, read_settings
 from db.database import connect
@@ -62,16 +63,18 @@ def export_command(
     out: Annotated[Path, typer.Option(help="Where to write the files.")] = Path("."),
     panel: Annotated[bool, typer.Option("--panel", help="Respondents keep their key from export to export.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="What people typed stands in its row.")] = False,
+    by: By = "",
 ) -> None:
-    """Export answers to files."""
+    """Export answers to files; the audit keeps who did."""
     with plainly():
         settings = read_settings()
         content = load(settings.content_dir)
         order = _order(content, period, center, survey, format, panel=panel, with_text=with_text)
         if panel:
             settings.require("link_key")
+        operator = named(by)
         try:
-            made = _exported(settings, content, order, out)
+            made = _exported(settings, content, order, out, operator)
         except NothingToExport:
             raise BadSettings([f"nobody answered that in {period}: nothing is exported"]) from None
         for file in made.files:
@@ -98,7 +101,7 @@ def _order(
     return Order(span, center, survey, known, panel=panel, with_text=with_text)
 
 
-def _exported(settings: Settings, content: Content, order: Order, out: Path) -> Made:
+def _exported(settings: Settings, content: Content, order: Order, out: Path, operator: str) -> Made:
     """Make the files beside `out` and move them there when all are whole."""
     link_key = settings.link_key.get_secret_value() if settings.link_key else ""
 
@@ -108,7 +111,8 @@ def _exported(settings: Settings, content: Content, order: Order, out: Path) -> 
         async with connect(settings.database_url) as db:
             now = datetime.now(UTC)
             made = await Maker(db, content, link_key).make(order, now, folder, tell)
-            await db.write(lambda tx: staff.note(tx, None, "export.made", now, rows=made.rows, **order.columns))
+            said = {"rows": made.rows, **order.columns, "by": operator}
+            await db.write(lambda tx: staff.note(tx, None, "export.made", now, **said))
             return made
 
     try:

@@ -3,12 +3,16 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Connection
 
+from bot.operator import By, named
 from bot.plainly import plainly
 from bot.settings import BadSettings, read_settings
 from db.database import Database, connect
@@ -20,7 +24,7 @@ from surveys.estimates import Interval
 from surveys.method import AUDIENCES
 from surveys.texts import SOURCE
 from usecases.index_reader import WHOSE, IndexReader
-from usecases.index_store import NoMethod
+from usecases.index_store import NoMethod, check
 from usecases.index_views import Against, IndexCard, PublishedMark, Shown
 from usecases.jobs import wall_clock
 from usecases.periods import Period
@@ -52,20 +56,21 @@ def show_command(
 
 def publish_command(
     period: Annotated[str, typer.Argument(metavar="PERIOD", help=f"The period: {PERIODS}.")],
+    by: By = "",
 ) -> None:
     """Freeze the index of a period; published again it gets a row beside the old one, unless nothing has changed."""
     with plainly():
-        wanted = _period(period)
+        wanted, operator = _period(period), named(by)
         try:
-            found: Publication = asyncio.run(_with_content(lambda db, content: _published(db, content, wanted)))
+            found: Publication = asyncio.run(
+                _with_content(lambda db, content: _published(db, content, wanted, operator))
+            )
         except CatchingUp:
             raise BadSettings(
                 ["Earlier answers are not counted by this method yet. Let the bot catch up, or: golos index rebuild"]
             ) from None
         done = "published" if found.is_new else "nothing has changed since it was published"
-        typer.echo(
-            f"{wanted.text}: {done}, publication {found.id}, method «{found.method}», {found.at:%Y-%m-%d %H:%M}."
-        )
+        typer.echo(f"{wanted.text}: {done}, {_publication(found.id, found.method, found.at, found.operator)}.")
 
 
 def as_document(card: IndexCard) -> Mapping[str, object]:
@@ -76,7 +81,7 @@ def as_document(card: IndexCard) -> Mapping[str, object]:
     `change` (against the period before) and `base` (a year earlier): `period`, `why` there is none, and by side
     `points`, `percent`, `low`, `high`, `verdict` (real, noise), `alike`, or null; `beside`: by audience `nps`, `ces`,
     `csat` with `value`, `n`, `effective`, `low`, `high`, `variance`; `published`: null, or `id`, `at`, `method`,
-    `same` (as today; null: by another method) and values as above.
+    `same` (as today; null: by another method), `operator` (who published; '': in the chat) and values as above.
 
     A value has `id`, `weight`, `value` (null: see `why`), `low`, `high`, `n` and `effective` (null: not shown),
     `coverage`, `stars`, `why` (no_answers, few_answers, low_coverage, one_audience, hidden).
@@ -154,6 +159,7 @@ def _mark(mark: PublishedMark | None) -> Json:
         "at": mark.at.isoformat(),
         "method": mark.method,
         "same": mark.same,
+        "operator": mark.operator,
         "composite": _value(mark.whole),
         **{audience: _value(mark.sides[audience], "groups", "indicators") for audience in AUDIENCES},
     }
@@ -166,7 +172,11 @@ def _span(interval: Interval | None) -> Mapping[str, float | None]:
 def _print(card: IndexCard) -> None:
     where, titles = card.where, card.where.titles
     place = where.center.title.to(SOURCE) if where.center is not None else "region"
-    table = Table(title=f"{place} · {where.period.text} · method «{where.method.version}»")
+    mark = card.published
+    table = Table(
+        title=f"{place} · {where.period.text} · method «{where.method.version}»",
+        caption=Text(_publication(mark.publication, mark.method, mark.at, mark.operator)) if mark is not None else None,
+    )
     for column in ("", "value", "95 %", "n", "coverage"):
         table.add_column(column, justify="left" if not column else "right", no_wrap=True)
     _row(table, "composite", card.whole)
@@ -179,6 +189,11 @@ def _print(card: IndexCard) -> None:
             for leaf in group.parts:
                 _row(table, f"    {titles[leaf.id].to(SOURCE)}", leaf)
     Console().print(table)
+
+
+def _publication(id: int, method: str, at: datetime, operator: str) -> str:
+    by = f", by {operator}" if operator else ""
+    return f"publication {id}, method «{method}», {at:%Y-%m-%d %H:%M}{by}"
 
 
 def _row(table: Table, name: str, shown: Shown) -> None:
@@ -199,11 +214,17 @@ async def _card(db: Database, content: Content, center: str, period: Period) -> 
     if center and center not in content.centers:
         raise BadSettings([f"--center «{center}» is unknown; one of: {', '.join(content.centers)}"])
     reader = IndexReader(content)
-    return await db.snapshot(lambda tx: reader.card(tx, center, period))
+
+    def body(tx: Connection) -> IndexCard:
+        if content.method is not None:
+            check(tx, content.method)
+        return reader.card(tx, center, period)
+
+    return await db.snapshot(body)
 
 
-async def _published(db: Database, content: Content, period: Period) -> Publication:
-    return await Publishing(db, content, wall_clock, Rights()).publish(period)
+async def _published(db: Database, content: Content, period: Period, operator: str) -> Publication:
+    return await Publishing(db, content, wall_clock, Rights()).publish(period, operator=operator)
 
 
 async def _with_content(work: Callable[[Database, Content], Awaitable[T]]) -> T:

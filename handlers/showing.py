@@ -7,6 +7,7 @@ A notice that then has no tap to ride on, or never had one (the label was typed)
 
 import asyncio
 import html
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,9 @@ LIMIT_S: Final = 6.0
 """How long a handler may take before the person gets an apology."""
 PATIENCE_S: Final = 1.0
 """How long a tap may spin before it is answered blank."""
+DATA_LIMIT: Final = 64
+COMMAND: Final = re.compile(r"/[a-z_]{1,32}(?=[@\s]|$)")
+"""As ours are spelled; anything else behind a slash is somebody's words."""
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -90,7 +94,7 @@ class Showing(BaseMiddleware):
         except Refusal as refusal:
             data["outcome"] = "refused"
             if refusal.worth_noting:
-                await self._staff.refused(actor.id, type(refusal).__name__)
+                await self._staff.refused(actor.id, type(refusal).__name__, tried(event))
             log.info("refused", what=type(refusal).__name__, client=actor.id, update=event.update_id)
             return await in_words(refusal, redraw, t)
         except Away:
@@ -125,6 +129,15 @@ class Showing(BaseMiddleware):
         """What stands on a tablet in the hall must go before the next visitor, the visitor's own words too."""
         spoken = (event.message.message_id,) if event.message is not None else ()
         await self._exit_polls.touched(actor, (*spoken, shown), on_tablet(screen))
+
+
+def tried(event: Update) -> str:
+    """What an update asks for, in our words: the data of a button, or the name of a command without what follows."""
+    if event.callback_query is not None:
+        return (event.callback_query.data or "")[:DATA_LIMIT]
+    text = event.message.text if event.message is not None else None
+    command = COMMAND.match(text or "")
+    return command[0] if command else ""
 
 
 def log_failure(says: str, error: BaseException, **ids: object) -> None:

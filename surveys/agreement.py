@@ -12,6 +12,8 @@ from surveys.method import Method
 
 Sign = Literal["blind_spot", "strict", "same"]
 HALF: Final = 50.0
+ENOUGH: Final = 20
+"""Of fewer pairs κ is anybody's guess: one pair more or less would be called by another word."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Agreement:
     observed: float
     expected: float
     kappa: float | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are pairs enough to call κ weak or strong."""
+        return self.n >= ENOUGH
 
 
 def gaps(method: Method, counts: Counts) -> list[Gap]:

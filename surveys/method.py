@@ -3,10 +3,11 @@
 `content/method.yaml` is the only home of that map. Weights are whole numbers: per cent of their level.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -35,6 +36,12 @@ RUNS: Final = "runs"
 """Stands where an indicator would: the number of runs itself."""
 MEASURES: Final = (PROMOTERS, CONTENT, CES, CSAT)
 RESERVED: Final = frozenset({*MEASURES, RUNS})
+
+_WORDS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("version", "title", "unread"), True),
+    "groups": {"__all__": {"title": True, "indicators": {"__all__": {"title"}}}},
+}
+"""What a method says to people only."""
 
 
 class Sources(Spec):
@@ -139,9 +146,13 @@ class Method(Spec):
 
     @cached_property
     def imprint(self) -> str:
-        """A fingerprint of all that stored cells hang on. Changed without another version, it tells of a mistake."""
-        fed = sorted(f"{place} {feed}" for place, feeds in self._feeds.items() for feed in feeds)
-        return blake2b(f"{fed}{sorted(self.kinds)}{self.unsaid}".encode(), digest_size=8).hexdigest()
+        """A fingerprint of all that changes a number or what is shown: everything but titles.
+
+        Another one under the same version is a mistake. What is left out and what stands for it are the same, so a
+        field that a later Golos adds changes no fingerprint.
+        """
+        said = self.model_dump(mode="json", exclude=_WORDS, exclude_defaults=True)
+        return blake2b(json.dumps(_in_order(said), sort_keys=True).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def _feeds(self) -> Mapping[tuple[str, bool], tuple[Feed, ...]]:
@@ -166,3 +177,12 @@ class Method(Spec):
             for survey, keys in measured.items():
                 for measure, way in ways:
                     yield from (((survey, False), (measure, key, way)) for key in keys)
+
+
+def _in_order(said: Any) -> Any:
+    """Lists of names sorted: in another order they say the same. Groups and indicators are shown in theirs."""
+    if isinstance(said, dict):
+        return {key: _in_order(value) for key, value in said.items()}
+    if not isinstance(said, list):
+        return said
+    return sorted(said) if all(isinstance(one, str) for one in said) else [_in_order(one) for one in said]

@@ -55,10 +55,14 @@ class ByCes(Spec):
 
 
 class ByOptions(Spec):
-    """Points for the options of a question. An option that is not listed is no value and counts for nobody."""
+    """Points for the options of a question. An option that is not listed is no value and counts for nobody.
+
+    `unscored`: those that are not listed on purpose, so that the linter knows.
+    """
 
     how: Literal["options"]
     points: Annotated[dict[Key, Annotated[int, Field(ge=0, le=100)]], Field(min_length=1)]
+    unscored: tuple[Key, ...] = ()
 
 
 Plain = Literal["scale", "yes_no", "nps", "ces"]

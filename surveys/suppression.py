@@ -55,7 +55,8 @@ _Where = tuple[int | None, int | None]
 
 def hidden_in_list(counts: Mapping[K, int], limit: int) -> tuple[frozenset[K], bool]:
     """Which of the counts must not be shown beside their total, and whether the total must not either."""
-    numbers = {key: _Number(ROWS, COLUMNS, n, n, n < limit) for key, n in counts.items() if n > 0}
+    ordered = sorted(counts.items(), key=repr)  # whoever asks again, in whatever order, must get the same
+    numbers = {key: _Number(ROWS, COLUMNS, n, n, n < limit) for key, n in ordered if n > 0}
     whole = sum(counts.values())
     total = _Number(COLUMNS, ROWS, whole, whole + TOTAL_COST, 0 < whole < limit)
     _protect([*numbers.values(), *([total] if whole > 0 else [])], limit)

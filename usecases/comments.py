@@ -1,18 +1,19 @@
 """What people wrote in their own words: no name, no day, no other answer of theirs stands beside it.
 
 Written by a few, even a comment without a name may have an author that everybody knows: the people who filled in a
-survey in a month are a group, and of a group under the limit nothing is shown. Within a month comments stand by
+survey at a centre in a month are a group, and of a group under the limit nothing is shown, to the region no more than
+to the centre: what the region reads and no centre does would be of that group. Within a month comments stand by
 alphabet: otherwise the newest one would be that of the visitor who has just left.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sqlalchemy import Connection
 
 from db.database import Database
 from db.repos import comments
-from db.repos.comments import Span
+from db.repos.comments import Asked, Group, Span
 from db.rows import AnyRow
 from guide.content import Content
 from surveys.steps import CODES, Open
@@ -25,8 +26,6 @@ from usecases.refusals import Outdated
 from usecases.rights import READERS, Rights
 
 PAGE: Final = 5
-Months = Mapping[str, Collection[str]]
-"""Survey → the months of which something may be shown."""
 
 
 class Comments:
@@ -45,10 +44,10 @@ class Comments:
         def body(tx: Connection) -> CommentsPage:
             self._rights.over(tx, actor, place or None, *READERS)
             where = self._reader.where(tx, place, period)
-            months, withheld = groups(tx, span, with_comments(self._content), where.method.anonymity)
-            wanted, every = self._asked(months, survey), self._asked(months, None)
-            told = comments.written(tx, span, every, CODES) if every else set()
-            rows = comments.texts(tx, span, wanted, CODES, (page * PAGE, PAGE + 1)) if wanted else ()
+            enough, withheld = groups(tx, span, with_comments(self._content), where.method.anonymity)
+            wanted, every = self._asked(enough, survey), self._asked(enough, None)
+            told = comments.written(tx, span, every) if every.groups else set()
+            rows = comments.texts(tx, span, wanted, (page * PAGE, PAGE + 1)) if wanted.groups else ()
             return CommentsPage(
                 where=where,
                 survey=survey,
@@ -61,17 +60,14 @@ class Comments:
 
         return await self._db.read(body)
 
-    def _asked(self, months: Months, survey: str | None) -> list[tuple[str, str, str]]:
-        """Which questions of which survey and month. Raises Outdated for a survey that is gone."""
+    def _asked(self, enough: Collection[Group], survey: str | None) -> Asked:
+        """What people typed in these groups, in one survey or in all. Raises Outdated for a survey that is gone."""
         if survey is not None and survey not in self._content.surveys:
             raise Outdated
-        return [
-            (key, question.key, month)
-            for key, shown in months.items()
-            if survey in (None, key)
-            for question in typed(self._content.surveys[key])
-            for month in shown
-        ]
+        mine = [group for group in enough if survey in (None, group[0])]
+        surveys = dict.fromkeys(group[0] for group in mine)
+        questions = [(key, question.key) for key in surveys for question in typed(self._content.surveys[key])]
+        return Asked(questions, mine, CODES)
 
     def _comment(self, row: AnyRow) -> Comment:
         survey = self._content.surveys[row.survey]
@@ -95,11 +91,7 @@ def span_of(place: Place, period: Period) -> Span:
     return Span(place, period.since, tuple((month.text, month.until) for month in months))
 
 
-def groups(tx: Connection, span: Span, surveys: Collection[str], limit: int) -> tuple[Months, bool]:
-    """The months of each survey in which enough people filled it in, and whether there are others."""
-    found: dict[str, list[str]] = {}
+def groups(tx: Connection, span: Span, surveys: Collection[str], limit: int) -> tuple[Collection[Group], bool]:
+    """The groups in which enough people filled in these surveys, and whether there are others."""
     rows = comments.groups(tx, span, surveys)
-    for row in rows:
-        if row.n >= limit:
-            found.setdefault(row.survey, []).append(row.month)
-    return found, any(row.n < limit for row in rows)
+    return [(row.survey, row.month, row.place) for row in rows if row.n >= limit], any(row.n < limit for row in rows)

@@ -8,17 +8,21 @@ from sqlalchemy import Connection
 
 from db.repos import cell_counts
 from guide.content import Content
-from surveys.method import Audience, Indicator, Method
+from surveys.method import CES, CONTENT, CSAT, PROMOTERS, Audience, Indicator, Method
 from surveys.replies import UNSAID, unsaid
+from surveys.scoring import score
 from surveys.steps import CODES, Asked, Scored, Single, YesNo
 from surveys.survey import Survey
-from usecases.index_hiding import NOWHERE, hidden_in_columns, hidden_in_replies, with_region
+from usecases.index_hiding import NOWHERE, Told, hidden_in_columns, hidden_in_replies, with_region
 from usecases.index_reading import Reading
 from usecases.index_views import Distribution, Place, ReplyCount
+from usecases.loose_replies import Sum
 
 HUNDRED: Final = 100
 KINDS: Final = 3
-"""With fewer kinds of replies, mean and number tell how many of each there were: then not even a 0 is shown."""
+"""With fewer kinds of replies, or where all are hidden, the 0s would tell too much beside number and mean."""
+MEASURED: Final = ((PROMOTERS, CONTENT), (CES,), (CSAT,))
+"""What each measure beside the index is made of."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class _Question:
 class _Counts:
     """The replies to some questions at every place; what of them is hidden."""
 
-    def __init__(self, tx: Connection, now: Reading, questions: list[_Question]) -> None:
+    def __init__(self, tx: Connection, now: Reading, questions: list[_Question], told: Told) -> None:
         self._values: dict[str, dict[str, int]] = {}
         self._codes: dict[str, dict[str, int]] = {}
         for question in questions:
@@ -45,7 +49,7 @@ class _Counts:
             for center, reply, n in cell_counts.of_replies(tx, now.period.months, *asked):
                 self._add(center or NOWHERE, question.name, reply, n)
         limit = now.method.anonymity
-        self._hidden = hidden_in_replies(self._values, limit) | hidden_in_columns(self._codes, limit)
+        self._hidden = hidden_in_replies(self._values, limit, told) | hidden_in_columns(self._codes, limit)
 
     def _add(self, place: Place, question: str, reply: str, n: int) -> None:
         row = (self._codes if reply in CODES else self._values).setdefault(place, {})
@@ -58,7 +62,8 @@ class _Counts:
         name = question.name
         given = {reply: values.get(f"{name} {reply}", 0) for reply in _offered(question.asked)}
         hidden = {reply for reply in given if (place, f"{name} {reply}") in self._hidden}
-        if hidden and sum(n > 0 for n in given.values()) < KINDS:
+        kinds = {reply for reply, n in given.items() if n}
+        if hidden and (len(kinds) < KINDS or kinds <= hidden):
             hidden = set(given)
         total = self._shown(place, name, values)
         replies = (_count(reply, None if reply in hidden else n, total) for reply, n in given.items())
@@ -74,7 +79,7 @@ def distributions(
 ) -> Iterator[Distribution]:
     """Of every question of an indicator that clients of this audience are asked."""
     questions = list(_questions(content, now.method, audience, indicator))
-    counts = _Counts(tx, now, questions)
+    counts = _Counts(tx, now, questions, _told(now.method, indicator, questions))
     return (counts.of(now.place, question) for question in questions)
 
 
@@ -86,6 +91,25 @@ def _questions(content: Content, method: Method, audience: Audience, indicator: 
         audiences = (audience, UNSAID) if unsaid(method, survey, audience) else (audience,)
         asked = (survey.question(key) for key in keys)
         yield from (_Question(survey, question, audiences) for question in asked if question is not None)
+
+
+def _told(method: Method, indicator: Indicator, questions: list[_Question]) -> Told:
+    """The known sums over the replies to each question, if it stands alone or a measure is asked by one of them.
+
+    Otherwise only the mean of all together is known. With a measure each one's own mean may follow: CES is one.
+    """
+    sums = {question.name: tuple(_sums(method, indicator, question)) for question in questions}
+    return sums if len(sums) == 1 or any(len(own) > 1 for own in sums.values()) else {}
+
+
+def _sums(method: Method, indicator: Indicator, question: _Question) -> Iterator[Sum]:
+    """The mean as the indicator scores it, and the measures."""
+    feeds = [(name, way) for name, key, way in method.feeds(question.survey.id) if key == question.asked.key]
+    for names in ((indicator.id,), *MEASURED):
+        ways = [way for name, way in feeds if name in names]
+        if ways:
+            replies = _offered(question.asked)
+            yield {reply: sum(score(question.asked, way, reply) or 0 for way in ways) for reply in replies}
 
 
 def _offered(question: Asked) -> tuple[str, ...]:

@@ -2,35 +2,40 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import export_rows, touches
 from guide.content import Content
-from guide.workdays import Workdays
 from reports.files.codebook import codebook
 from reports.files.note import Facts, method_note
 from reports.files.table import Cell, Sheet, Table
 from surveys.method import AUDIENCES, Method
 from surveys.texts import SOURCE
+from usecases import export_dispositions
+from usecases.export_dispositions import HIDDEN
 from usecases.export_formats import Sheets
 from usecases.export_order import Order
-from usecases.index_hiding import REGION, hidden_in_columns
+from usecases.index_hiding import NOWHERE, REGION
 from usecases.index_reading import careful, hidden_in, read
 from usecases.index_views import Shown
 from usecases.touches import STAGES
+from usecases.touchpoints import counted, shown, stages, ways
 
 INDEX_HEAD: Final = (
     "center", "center_name", "audience", "level", "id", "title", "value", "low", "high", "n", "effective_n",
     "coverage", "stars", "why",
 )  # fmt: skip
-TOUCH_HEAD: Final = ("center", "situation", "situation_name", "audience", *STAGES)
+TOUCH_HEAD: Final = (
+    "center", "center_name", "situation", "situation_name", "audience", STAGES[0],
+    *(name for stage in STAGES[1:] for name in (stage, f"{stage}_lost")),
+)  # fmt: skip
+"""`…_lost`: how many per cent of those at the step before did not come to this one."""
 LEVELS: Final = ("index", "group", "indicator")
-FEW: Final = "меньше {least}"
+ALL: Final = "все"
 Row = tuple[Cell, ...]
 
 
@@ -57,7 +62,7 @@ async def sheets(db: Database, content: Content, what: Contents) -> Sheets:
         codebook=codebook(what.tables),
         method=method_note(beside.facts()),
         index=Sheet("index", "Индекс", INDEX_HEAD, index),
-        dispositions=Sheet("dispositions", "Исходы приглашений", export_rows.DISPOSITIONS, ended),
+        dispositions=Sheet("dispositions", "Исходы приглашений", export_dispositions.HEAD, ended),
         touchpoints=Sheet("touchpoints", "Путь клиента", TOUCH_HEAD, touched),
     )
 
@@ -124,34 +129,34 @@ class Beside:
         return groups | {one.id: one.title.to(SOURCE) for one in self._method.indicators()}
 
     def touchpoints(self, tx: Connection) -> list[Row]:
-        """How many came to each stage, by centre and situation; small numbers are not told."""
-        counts: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
-        for row in touches.of(tx, None, self._order.period.months):
-            counts.setdefault((row.audience, row.stage), {}).setdefault(row.center, {})[row.situation] = int(row.n)
-        hidden = {key: hidden_in_columns(found, self._what.least) for key, found in counts.items()}
-        lines = sorted({(c, s, a) for (a, _), found in counts.items() for c, row in found.items() for s in row})
-        few = FEW.format(least=self._what.least)
+        """How many came to each stage, of all situations together and of each: as the chat says it."""
+        places = shown(counted(tx, self._order.period), self._what.least)
+        others = () if self._order.center else sorted(places.keys() - set(self.places))
         return [
-            (center or None, situation, self._situation(situation), audience, *(
-                few if (center, situation) in hidden.get((audience, stage), ())
-                else counts.get((audience, stage), {}).get(center, {}).get(situation, 0)
-                for stage in STAGES
-            ))
-            for center, situation, audience in lines
-            if self._order.center in ("", center)
-        ]  # fmt: skip
+            self._touched(place, way, places[place])
+            for place in (*self.places, *others)
+            if places.get(place)
+            for way in ("", *sorted(ways(places[place])))
+        ]
+
+    def _touched(self, place: str, way: str, row: Mapping[str, int | None]) -> Row:
+        side, _, situation = way.partition(" ")
+        cells: list[Cell] = []
+        for stage in stages(way, row):
+            cells.append(HIDDEN if stage.n is None else stage.n)
+            cells.append(None if stage.lost is None else round(stage.lost, 1))
+        del cells[1]  # nothing comes before the first step
+        named = (situation, self._situation(situation), side) if way else (ALL, ALL, ALL)
+        return None if place in (REGION, NOWHERE) else place, self._name(place), *named, *cells
 
     def dispositions(self, tx: Connection) -> list[Row]:
         """What became of the invitations of the period, without people."""
-        order, workdays = self._order, Workdays(self._content.region, self._content.centers)
-        zone = workdays.zone(order.center or None)
-        since, until = (datetime.combine(day, time(), zone) for day in (order.period.since, order.period.until))
-        centers = frozenset({order.center}) if order.center else None
-        rows = export_rows.dispositions(tx, order.survey, since, until, centers)
-        return [tuple(row) for row in rows]
+        return export_dispositions.dispositions(tx, self._content, self._order, self._what.least)
 
     def _name(self, center: str) -> str:
         known = self._content.centers.get(center)
+        if center == NOWHERE:
+            return "центр не указан"
         return known.title.to(SOURCE) if known is not None else center or "весь регион"
 
     def _situation(self, situation: str) -> str | None:

@@ -6,15 +6,17 @@ Nothing here leads to a person: no chat, no number of a row; the respondent's ke
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import blake2b
-from json import dumps, loads
+from json import loads
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from guide.content import Content
 from guide.workdays import Workdays
 from reports.files.table import Block, Cell, Column, Legend, Memory
+from surveys.method import AUDIENCES as KNOWN_AUDIENCES
 from surveys.survey import Survey
 from surveys.texts import SOURCE
+from usecases.export_situations import Told
 
 AUDIENCES: Final[Legend] = {"citizen": "гражданин", "employer": "работодатель"}
 CHANNELS: Final[Legend] = {
@@ -29,8 +31,8 @@ EVENTS: Final[Legend] = {
 DISPOSITIONS: Final[Legend] = {"completed": "ответил до конца", "partial": "ответил на часть", "breakoff": "бросил"}
 LANGUAGES: Final[Legend] = {"ru": "русский", "en": "английский", "tt": "татарский"}
 HURRIED: Final[Legend] = {1: "быстрее 2 секунд на вопрос", 0: "нет"}
-SITUATION: Final = "@situation"
-FACTS: Final = ("@audience", "@service", SITUATION, "@event", "@channel")
+FACTS: Final = ("@audience", "@service", "@situation", "@event", "@channel")
+UNTOLD: Final = "пусто, где её скрывает разбивка индекса по ситуациям, и в опросах, которые в индекс не входят"
 Cells = tuple[Cell, ...]
 BAR: Final = "|"
 
@@ -45,11 +47,12 @@ PANEL: Final = Column("respondent", "Отвечающий: один ключ в�
 
 
 class Visits:
-    """The block of a visit."""
+    """The block of a visit. `told`: the situations that may stand there."""
 
-    def __init__(self, content: Content, survey: Survey) -> None:
+    def __init__(self, content: Content, survey: Survey, told: Told) -> None:
         self._content = content
         self._survey = survey
+        self._told = told
 
     def block(self) -> Block:
         """What `export_rows.rows` tells of a visit, in columns. The weight comes first: SPSS counts from there."""
@@ -65,7 +68,7 @@ class Visits:
             Column("center", "Кадровый центр", "code", centers),
             Column("center_name", "Название центра", "text"),
             Column("service", "Услуга", "code", services),
-            Column("situation", "Ситуация", "code", situations, note="пусто, где с ней в центре мало ответов"),
+            Column("situation", "Ситуация", "code", situations, note=UNTOLD),
             Column("event", "После какого события", "code", EVENTS),
             Column("channel", "Как прошёл контакт, а если неизвестно, где отвечали", "code", CHANNELS),
             Column("language", "Язык анкеты", "code", LANGUAGES),
@@ -80,6 +83,8 @@ class Visits:
         audience, service, situation, event, channel = map(known.get, FACTS)
         if audience is None and self._survey.audience != "any":
             audience = self._survey.audience
+        if situation is not None and not self._may_tell(center, situation, known.get("@audience")):
+            situation = None
         name = self._content.centers[center].title.to(SOURCE) if center in self._content.centers else None
         stands_for = float(weight)
         return (
@@ -87,6 +92,11 @@ class Visits:
             self._survey.id, version, audience, center or None, name, service, situation, event,
             channel or run_channel, language, state, int(hurried),
         )  # fmt: skip
+
+    def _may_tell(self, center: str, situation: str, said: str | None) -> bool:
+        """Of the audience whose index the run feeds."""
+        feeds = self._survey.audience if self._survey.audience != "any" else said
+        return (feeds if feeds in KNOWN_AUDIENCES else None, center, situation) in self._told
 
 
 def center_of(visit: str) -> str:
@@ -142,17 +152,3 @@ def disguised(key: bytes) -> Callable[[str], str]:
         return one.hexdigest()
 
     return respondent
-
-
-def place_of(visit: str) -> tuple[str, str]:
-    """Centre and situation in the key of a visit; '' for none."""
-    parts = visit.split(BAR, 7)
-    facts: dict[str, str] = loads(parts[-1])
-    return parts[2], facts.get(SITUATION, "")
-
-
-def without_situation(visit: str) -> str:
-    """The same visit, its situation not told."""
-    *parts, text = visit.split(BAR, 7)
-    facts: dict[str, str] = loads(text)
-    return BAR.join((*parts, dumps({key: fact for key, fact in facts.items() if key != SITUATION})))

@@ -10,10 +10,15 @@ from reports.files.sav_file import spss_missing
 from reports.files.table import Sheet
 from reports.files.writers import CsvWriter, SavWriter, Writer, XlsxWriter
 from usecases.export_order import Format, Order, SpssMissing
+from usecases.refusals import Refusal
 
 SEPARATELY: Final = 4
 """More files than this come in an archive."""
 METHOD: Final = "methodology.txt"
+
+
+class TooLarge(Refusal):
+    """A file is larger than the chat takes, compressed and cut as far as it can be."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +52,37 @@ class Formats:
         missing = spss_missing()
         if order.format == "sav" and missing is not None:
             raise SpssMissing(missing)
-        sav: list[Writer] = [SavWriter(folder, base)] if missing is None else []
+        sav: list[Writer] = [SavWriter(folder, base, limit)] if missing is None else []
         writers: dict[Format, list[Writer]] = {"csv": [csv], "xlsx": [xlsx], "sav": sav, "zip": [csv, xlsx, *sav]}
         self.runs: Sequence[Writer] = writers[order.format]
         self.beside: Writer = XlsxWriter(folder, f"{self._name}_texts", (), limit) if order.format == "xlsx" else csv
 
     def finish(self) -> list[Path]:
-        """Close all files and put together what belongs together."""
+        """Close all files and put together what belongs together. Raises TooLarge."""
         files = [file for writer in dict.fromkeys((*self.runs, self.beside)) for file in writer.finish()]
         if self._whole:
             files.append(self._note())
-        elif (
-            self._limit is None
-            or self._complete
-            or (len(files) <= SEPARATELY and not any("_part" in file.stem for file in files))
-        ):
-            return files
+        if self._whole or self._many(files):
+            files = self._archives(files)
+        if any(map(self._large, files)):
+            raise TooLarge
+        return files
+
+    def _many(self, files: Sequence[Path]) -> bool:
+        """Whether that is too much for a chat as it is."""
+        if self._limit is None or self._complete:
+            return False
+        return len(files) > SEPARATELY or any("_part" in file.stem or self._large(file) for file in files)
+
+    def _archives(self, files: Sequence[Path]) -> list[Path]:
         everywhere = [
             file for file in files if file.name == METHOD or file.stem.endswith(f"_{self._sheets.codebook.name}")
         ]
-        return packed(
-            self._folder, self._name, [file for file in files if file not in everywhere], everywhere, self._limit
-        )
+        rest = [file for file in files if file not in everywhere]
+        return packed(self._folder, self._name, rest, everywhere, self._limit)
+
+    def _large(self, file: Path) -> bool:
+        return self._limit is not None and file.stat().st_size > self._limit
 
     def _note(self) -> Path:
         path = self._folder / METHOD

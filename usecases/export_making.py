@@ -26,17 +26,18 @@ from reports.files.table import Legend
 from reports.files.writers import Writer
 from surveys.survey import Survey
 from surveys.texts import SOURCE
-from usecases import export_beside, export_paradata, export_texts
+from usecases import export_beside, export_paradata, export_situations, export_texts
 from usecases.export_beside import Contents
 from usecases.export_columns import PANEL, RESPONDENT, Visits, clock_of, disguised
 from usecases.export_formats import Formats
 from usecases.export_order import Made, NothingToExport, Order, Tell
-from usecases.export_rows import Rows, Waiting, pages
+from usecases.export_rows import Rows, pages
+from usecases.export_situations import NONE_TOLD, Told
 from usecases.export_texts import Texts
 from usecases.sample import holds_sample
 
 LEAST: Final = 5
-"""Fewer runs of a centre and situation are not told apart, where no method says otherwise."""
+"""Of so few nothing is told, where no method says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Maker:
         if not total:
             raise NothingToExport
         tell(0, total)
-        laid = list(self._laid(order, parts))
+        told = await self._db.read(lambda tx: export_situations.told(tx, self._content.method, order.period))
+        laid = list(self._laid(order, parts, told))
         what = Contents(
             order=order,
             now=now,
@@ -113,7 +115,7 @@ class Maker:
             if part.runs:
                 yield part
 
-    def _laid(self, order: Order, parts: Sequence[Part]) -> Iterator[Rows]:
+    def _laid(self, order: Order, parts: Sequence[Part], told: Told) -> Iterator[Rows]:
         """How the runs of each survey become rows."""
         key = (
             hmac.digest(self._link_key.encode(), b"panel export", "sha256") if order.panel else secrets.token_bytes(32)
@@ -121,7 +123,8 @@ class Maker:
         disguise, clock, numbers = disguised(key), clock_of(self._content), map(str, count(1))
         respondent = PANEL if order.panel else RESPONDENT
         for part in parts:
-            visits = Visits(self._content, part.versions[0]).block()
+            counted = export_situations.is_counted(self._content.method, part.versions[0])
+            visits = Visits(self._content, part.versions[0], told if counted else NONE_TOLD).block()
             taken = {*(column.name for column in visits.columns), "run", "day", "started", "ended", respondent.name}
             yield Rows(
                 table=part.which.survey,
@@ -132,7 +135,6 @@ class Maker:
                 disguise=disguise,
                 clock=clock,
                 numbers=numbers,
-                waiting=Waiting(self._least),
                 with_text=order.with_text,
             )
 
@@ -150,9 +152,7 @@ class Maker:
                 texts.add(part.which.survey, rows.questions.texts, some, said)
 
         def end() -> None:
-            rest = rows.rest()
             for writer in writers:
-                writer.write(rest)
                 writer.end()
 
         read = partial(export_rows.rows, which=part.which, typed=typed)

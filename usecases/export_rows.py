@@ -1,8 +1,8 @@
-"""Runs of one survey on their way from the database into files: counted first, then read a page ahead of writing."""
+"""Runs of one survey on their way from the database into files, in order: read a page ahead of writing."""
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -12,17 +12,13 @@ from db.database import Database
 from db.repos import export_rows
 from db.repos.export_rows import PART, Columns, Which
 from reports.files.questions import Questions
-from reports.files.table import REMEMBERED, Block, Column, Page, Table
-from usecases.export_columns import NUMBER, TIMES, place_of, without_situation
+from reports.files.table import Block, Column, Page, Table
+from usecases.export_columns import NUMBER, TIMES
 
 AT_ONCE: Final = 12_000
 """Of a page: some 5 MB, and 70 ms of the database's time."""
 AHEAD: Final = 2
 """Pages that are read side by side."""
-VISIT: Final = 1
-"""Where the visit stands among the keys of a row."""
-Place = tuple[str, str]
-"""A centre and a situation."""
 Read = Callable[..., Columns]
 """(transaction, stretch=…) → page."""
 
@@ -43,61 +39,6 @@ async def pages(db: Database, which: Which, read: Read) -> AsyncGenerator[Column
         await asyncio.gather(*coming, return_exceptions=True)
 
 
-class Waiting:
-    """Rows of a centre and situation wait until there are `least` of them; those that stay too few lose the situation.
-
-    So rows need not be counted before they are written. Few wait at a time, and hardly any after the first pages.
-    """
-
-    def __init__(self, least: int) -> None:
-        self._least = least
-        self._seen: Counter[Place | None] = Counter()
-        self._held: dict[Place, list[tuple[str, ...]]] = {}
-        self._often: set[str] = set()
-
-    def passed(self, page: Page) -> Page:
-        """What may be written of these rows, and of those before them."""
-        places = {visit: _place_of(visit) for visit in self._new(page[VISIT])}
-        if not places:
-            return page
-        self._seen.update(places[visit] for visit in page[VISIT] if visit in places)
-        rare = {visit: place for visit, place in places.items() if place and self._seen[place] < self._least}
-        self._often |= places.keys() - rare.keys()
-        enough = [place for place in self._held if self._seen[place] >= self._least]
-        freed = [row for place in enough for row in self._held.pop(place)]
-        if not rare and not freed:
-            return page
-        for row in zip(*page, strict=True):
-            if place := rare.get(row[VISIT]):
-                self._held.setdefault(place, []).append(row)
-            else:
-                freed.append(row)
-        return _turned(freed, len(page))
-
-    def _new(self, visits: Sequence[str]) -> set[str]:
-        """Those whose place is not known yet to be a frequent one."""
-        if len(self._often) > REMEMBERED:
-            self._often.clear()
-        return set(visits) - self._often
-
-    def left(self, columns: int) -> Page:
-        """What is still waiting, without the situation."""
-        held = [list(row) for rows in self._held.values() for row in rows]
-        for row in held:
-            row[VISIT] = without_situation(row[VISIT])
-        self._held.clear()
-        return _turned(held, columns)
-
-
-def _turned(rows: Sequence[Sequence[str]], columns: int) -> Page:
-    return list(zip(*rows, strict=True)) if rows else [()] * columns
-
-
-def _place_of(visit: str) -> Place | None:
-    center, situation = place_of(visit)
-    return (center, situation) if situation else None
-
-
 @dataclass(frozen=True)
 class Rows:
     """How the runs of one survey become rows. `respondent` disguises a key; `numbers` goes on from survey to survey."""
@@ -110,7 +51,6 @@ class Rows:
     disguise: Callable[[str], str]
     clock: Callable[[list[str], list[str]], list[str]]
     numbers: Iterator[str]
-    waiting: Waiting
     with_text: bool
 
     def laid_out(self) -> Table:
@@ -123,7 +63,7 @@ class Rows:
         )
 
     def page(self, rows: Columns) -> tuple[Page, list[str]]:
-        """The keys of what can be written now, and what was typed in each of these runs (JSON)."""
+        """Their keys, and what was typed in each of these runs (JSON)."""
         visits, days, started, ended, respondents, said = rows
         typed: list[str] = []
         if self.questions.texts:
@@ -132,11 +72,7 @@ class Rows:
         numbers = list(islice(self.numbers, len(visits)))
         moments = (self.clock(started, visits), self.clock(ended, visits))
         page = [numbers, visits, days, *moments, list(map(self.disguise, respondents)), said]
-        return self.waiting.passed([*page, typed] if self._inside else page), typed
-
-    def rest(self) -> Page:
-        """Rows that waited for others of their kind."""
-        return self.waiting.left(len(self.laid_out().blocks))
+        return [*page, typed] if self._inside else page, typed
 
     @property
     def _inside(self) -> bool:

@@ -137,11 +137,11 @@ class Exporting:
         return await self._db.write(body)
 
     async def view(self, actor: Actor, export: int) -> ExportView:
-        """How far it is. Raises NotAllowed, or Outdated for somebody else's."""
+        """How far it is. Raises NotAllowed for somebody else's too, or Outdated where there is none."""
         return await self._db.read(lambda tx: self._mine(tx, actor, export))
 
     async def cancel(self, actor: Actor, export: int, message_id: int | None = None) -> ExportView:
-        """Have it no more. Twice is once. Raises NotAllowed, or Outdated for somebody else's.
+        """Have it no more. Twice is once. Raises NotAllowed for somebody else's too, or Outdated for none.
 
         `message_id`: where that was tapped. If it is the message that shows how far it is, its maker leaves it alone.
         """
@@ -172,8 +172,10 @@ class Exporting:
     def _mine(self, tx: Connection, actor: Actor, export: int) -> ExportView:
         self._rights.scope(tx, actor, *READERS)
         row = exports.find(tx, export)
-        if row is None or row.client_id != actor.id:
+        if row is None:
             raise Outdated
+        if row.client_id != actor.id:
+            raise NotAllowed
         return view_of(tx, row)
 
 

@@ -8,14 +8,16 @@ closed for each. Who looks makes no difference: two people may compare what they
 How far a hidden count may be off is the business of `surveys/suppression.py`, which looks at one list at a time.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from surveys.method import RUNS
 from surveys.suppression import hidden_in_list
+from usecases.loose_replies import Sum, loose
 
 K = TypeVar("K", bound=Hashable)
 Cell = tuple[str, str]
@@ -23,6 +25,8 @@ Cell = tuple[str, str]
 Counts = Mapping[str, Mapping[str, int]]
 """Centre → what is counted → how often."""
 Hidden = frozenset[Cell]
+Told = Mapping[str, Sequence[Sum]]
+"""Question → the sums over its own replies that are known beside their number: its mean first, then its measures."""
 
 REGION: Final = ""
 """All centres together."""
@@ -30,7 +34,8 @@ NOWHERE: Final = "?"
 """Where runs of no centre are counted. Nobody opens it, but the region less all centres is known."""
 OPEN: Final = ("open", "")
 MEAN_TOO: Final = 3
-"""How many replies must be hidden where their number and their mean are known."""
+"""How many replies must be hidden where their number and their mean are known; with each measure one more."""
+NOTHING: Final[Told] = MappingProxyType({})
 TOTAL: Final = 1_000_000
 """Hiding the region or a total costs more than hiding any part of it."""
 
@@ -45,17 +50,22 @@ class Line:
 
 
 def protect(hidden: Iterable[K], lines: Mapping[K, Line]) -> frozenset[K]:
-    """What has to be hidden when these counts are. Where there is no ring nothing helps."""
+    """What has to be hidden when these counts are. Where there is no ring nothing helps.
+
+    The same for every process, whatever the order of rows and hashes: another choice would tell what this one hides.
+    """
     found = {key for key in hidden if key in lines}
     ways: dict[Hashable, list[tuple[K, Hashable]]] = {}
-    for key, line in lines.items() if found else ():
+    for key in sorted(lines, key=repr) if found else ():
+        line = lines[key]
         ways.setdefault(line.one, []).append((key, line.other))
         ways.setdefault(line.other, []).append((key, line.one))
-    waiting = set(found)
-    while waiting:
-        ring = set(_ring(waiting.pop(), lines, ways, found))
-        waiting -= ring
-        found |= ring
+    closed: set[K] = set()
+    for key in sorted(found, key=repr):
+        if key not in closed:
+            ring = set(_ring(key, lines, ways, found))
+            closed |= ring
+            found |= ring
     return frozenset(found)
 
 
@@ -122,14 +132,15 @@ def hidden_in_breakdown(counts: Counts, known: Hidden, limit: int) -> Hidden:
     return protect((too_few([*rows, *columns(counts)], limit) - told) | totals, lines)
 
 
-def hidden_in_replies(counts: Counts, limit: int) -> Hidden:
+def hidden_in_replies(counts: Counts, limit: int, told: Told = NOTHING) -> Hidden:
     """Of replies to the questions behind an indicator. Names are «question reply», «question» alone: all replies.
 
-    Number and mean of all these replies together are known beside them, so two hidden ones would not do.
+    Number and mean of all these replies together are known beside them, so two hidden ones would not do. Questions in
+    `told` are looked at one by one: every hidden reply to them might be another number, unless all are hidden.
     """
     lines, lists = _parted(counts)
     hidden = protect(too_few([*columns(counts), *lists], limit), lines)
-    while more := set(_beside_mean(counts, hidden)):
+    while more := set(_beside_sums(counts, hidden, told)):
         hidden = protect(hidden | more, lines)
     return hidden
 
@@ -175,11 +186,28 @@ def _parted(counts: Counts) -> tuple[dict[Cell, Line], list[tuple[dict[Cell, int
     return lines, [(parts, total) for total, parts in lists.items()]
 
 
-def _beside_mean(counts: Counts, hidden: Hidden) -> Iterator[Cell]:
-    """What must be hidden besides because the mean of all replies of a place is known."""
+def _beside_sums(counts: Counts, hidden: Hidden, told: Told) -> Iterator[Cell]:
+    """What must be hidden besides because sums over the replies of a place are known: the rarest first."""
     for place, row in with_region(counts).items():
-        cells = sorted((n, (place, name)) for name, n in row.items() if n and " " in name)
-        shown = [cell for _, cell in cells if cell not in hidden]
-        gone = len(cells) - len(shown)
-        if 0 < gone < MEAN_TOO:
-            yield from shown[: MEAN_TOO - gone]
+        for question, replies in _together(row, told).items():
+            gone = {name: n for name, n in replies.items() if (place, name) in hidden}
+            shown = sorted(replies.keys() - gone.keys(), key=lambda name: (replies[name], name))
+            yield from ((place, name) for name in shown[: _missing(gone, told.get(question))] if gone)
+
+
+def _together(row: Mapping[str, int], told: Told) -> Mapping[str, Mapping[str, int]]:
+    """The replies whose mean is known: of each question in `told`, and of all others ("")."""
+    found: dict[str, dict[str, int]] = {}
+    for name, n in row.items():
+        question, _, reply = name.partition(" ")
+        if n and reply:
+            found.setdefault(question if question in told else "", {})[name] = n
+    return found
+
+
+def _missing(gone: Mapping[str, int], sums: Sequence[Sum] | None) -> int:
+    """How many more must be hidden at least."""
+    if sums is None:
+        return max(MEAN_TOO - len(gone), 0)
+    hidden = {name.partition(" ")[2]: n for name, n in gone.items()}
+    return max(MEAN_TOO - 1 + len(sums) - len(gone), int(loose(hidden, sums) != hidden.keys()))

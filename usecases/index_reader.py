@@ -138,7 +138,7 @@ class IndexReader:
         whole = shown[now.place, "composite"]
         sides: dict[Audience, Shown] = {audience: shown[now.place, audience] for audience in AUDIENCES}
         same = (whole, sides) == (now.whole, now.sides) if row.method == self.method.version else None
-        return PublishedMark(row.id, row.published_at, row.method, whole, sides, same)
+        return PublishedMark(row.id, row.published_at, row.method, whole, sides, same, row.operator)
 
     def _against(self, tx: Connection, now: Reading, then: Reading, caught_up: bool) -> Against:
         why = self.incomparable(tx, then.period, caught_up)

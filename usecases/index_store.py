@@ -150,8 +150,8 @@ def check(tx: Connection, method: Method) -> bool:
         return False
     if known.imprint != method.imprint:
         raise MethodChanged(
-            f"method.yaml: version «{method.version}» has counted answers by other rules than these. "
-            "Give the changed method a version of its own."
+            f"method.yaml: version «{method.version}» stands for other rules than these. "
+            "Only titles may change under a version. Raise «version» in content/method.yaml."
         )
     latest = method_versions.latest(tx)
     if latest != method.version:

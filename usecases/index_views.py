@@ -70,7 +70,10 @@ class Places:
 
 @dataclass(frozen=True)
 class PublishedMark:
-    """What was last published of a place and period. `same`: it would come out equal today (None: another method)."""
+    """What was last published of a place and period. `same`: it would come out equal today (None: another method).
+
+    `operator`: who published it by the command line; '': somebody in the chat.
+    """
 
     publication: int
     at: datetime
@@ -78,6 +81,7 @@ class PublishedMark:
     whole: Shown
     sides: Mapping[Audience, Shown]
     same: bool | None
+    operator: str = ""
 
 
 @dataclass(frozen=True)

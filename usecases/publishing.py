@@ -11,7 +11,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import cells, publications, staff
+from db.repos import cells, method_versions, publications, staff
 from db.rows import AnyRow
 from guide.content import Content
 from surveys.method import AUDIENCES, Audience
@@ -19,10 +19,11 @@ from usecases.actors import Actor
 from usecases.index_hiding import REGION
 from usecases.index_reader import WHOSE, IndexReader
 from usecases.index_reading import Reading, gathered, hidden_in
+from usecases.index_store import check
 from usecases.index_views import Place, Shown, Whose
 from usecases.periods import Period
 from usecases.published import Row, rows_of, shown_of
-from usecases.refusals import Clock
+from usecases.refusals import Clock, Outdated
 from usecases.rights import LEADERS, Rights
 
 Rows = dict[Place, dict[Audience, list[tuple[object, ...]]]]
@@ -35,9 +36,9 @@ class CatchingUp(Exception):
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published when. `by`: the client id of who did it; None: the command line. `is_new`: just now.
+    """What was published when. `by`: the client id of who did it; None: `operator` did, by the command line.
 
-    `inputs`: a hash of all cells and of the method, so equal ones gave equal values.
+    `inputs`: a hash of all cells and of the method but its titles, so equal ones gave equal values. `is_new`: just now.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Publication:
     inputs: str
     at: datetime
     by: int | None
+    operator: str = ""
     is_new: bool = False
 
 
@@ -67,10 +69,11 @@ class Publishing:
         self._rights = rights
         self._reader = IndexReader(content)
 
-    async def publish(self, period: Period, by: Actor | None = None) -> Publication:
+    async def publish(self, period: Period, by: Actor | None = None, *, operator: str = "") -> Publication:
         """Freeze a period; the same method and inputs again give the publication that is there.
 
-        `by` None: the command line. Raises NotAllowed, CatchingUp, Outdated without a method.
+        `by` None: the command line, where `operator` types. Raises NotAllowed, CatchingUp, MethodChanged, Outdated
+        without a method.
         """
         now, (inputs, values) = self._clock(), await self._db.snapshot(lambda tx: self._frozen(tx, period, by))
         method = self._reader.method.version
@@ -84,9 +87,11 @@ class Publishing:
                 return _publication(last)
             who = by.id if by is not None else None
             head = {"period": period.text, "method": method, "inputs": inputs}
-            made = publications.add(tx, {**head, "published_at": now, "published_by": who}, values)
-            staff.note(tx, who, "index.publish", now, publication=made, **head)
-            return Publication(made, period, method, inputs, now, who, is_new=True)
+            new = {**head, "published_at": now, "published_by": who, "operator": operator}
+            made = publications.add(tx, new, values)
+            typed = {"by": operator} if operator else {}
+            staff.note(tx, who, "index.publish", now, publication=made, **head, **typed)
+            return Publication(made, period, method, inputs, now, who, operator, is_new=True)
 
         return await self._db.write(body)
 
@@ -108,13 +113,22 @@ class Publishing:
         return tuple(map(_publication, await self._db.read(lambda tx: publications.listed(tx, text))))
 
     def _frozen(self, tx: Connection, period: Period, by: Actor | None) -> tuple[str, list[Row]]:
-        """The hash of all that is read, and all values. Raises NotAllowed, CatchingUp."""
+        """The hash of all that is read, and all values. Raises NotAllowed, CatchingUp, MethodChanged."""
         if by is not None:
             self._rights.over(tx, by, None, *LEADERS)
-        if not self._reader.caught_up(tx):
+        if not self._whole(tx):
             raise CatchingUp
         rows = self._rows(tx, period)
         return self._hashed(rows), list(self._values(tx, period, rows))
+
+    def _whole(self, tx: Connection) -> bool:
+        """Whether the method in force has counted everything. Raises MethodChanged, Outdated without a method."""
+        method = self._content.method
+        if method is None:
+            raise Outdated
+        if check(tx, method):
+            return self._reader.caught_up(tx)
+        return method_versions.latest(tx) is None  # a raised version comes into force with the bot's next start
 
     def _rows(self, tx: Connection, period: Period) -> Rows:
         version, found = self._reader.method.version, Rows()
@@ -127,7 +141,9 @@ class Publishing:
         return found
 
     def _hashed(self, rows: Rows) -> str:
-        digest = blake2b(self._reader.method.model_dump_json().encode(), digest_size=16)
+        method = self._content.method
+        imprint = method.imprint if method is not None else ""
+        digest = blake2b(f"{self._reader.method.version} {imprint}".encode(), digest_size=16)
         for place, sides in sorted(rows.items()):
             for audience, cells_of_it in sorted(sides.items()):
                 digest.update(f"{place} {audience} {sorted(cells_of_it)}".encode())
@@ -145,4 +161,4 @@ class Publishing:
 
 def _publication(row: AnyRow) -> Publication:
     period = Period.parse(row.period)
-    return Publication(row.id, period, row.method, row.inputs, row.published_at, row.published_by)
+    return Publication(row.id, period, row.method, row.inputs, row.published_at, row.published_by, row.operator)

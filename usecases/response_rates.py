@@ -4,11 +4,12 @@ The response rate is completed to delivered (AAPOR's RR1 among those an invitati
 an unfinished run with at least half of its questions answered counts too (`usecases.runs.PARTIAL`). Nobody is invited
 to an exit poll: there only what was begun is known, and of that only what may be kept.
 
-What rests on too few people is kept back, and as much beside it that nobody finds it out by subtracting.
+What rests on too few people is kept back, and as much beside it that nobody finds it out by subtracting: neither other
+numbers of the same centres nor those of other centres. So everything is decided over all centres, for everybody.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from statistics import median
@@ -22,20 +23,34 @@ from db.repos import response_rates
 from db.repos.response_rates import Cohort
 from db.rows import AnyRow
 from guide.content import Content
-from surveys.suppression import hidden_in_list, hidden_in_table
 from surveys.survey import Survey
 from surveys.texts import Text
 from usecases.actors import Actor
+from usecases.index_hiding import Counts
 from usecases.periods import Period
 from usecases.questionnaires import Questionnaires
 from usecases.refusals import Clock, Outdated
 from usecases.rights import SURVEYS, Rights
+from usecases.tree_hiding import Tree, by_center, hidden_in_tree, is_hidden, together, with_sums
 
 Outcome = Literal["completed", "partial", "broke_off", "answering", "refused", "silent", "thinking"]
 STARTED: Final[tuple[Outcome, ...]] = ("completed", "partial", "broke_off", "answering")
 UNTOUCHED: Final[tuple[Outcome, ...]] = ("refused", "silent", "thinking")
 OUTCOMES: Final = (*STARTED, *UNTOUCHED)
 UNFINISHED: Final[tuple[Outcome, ...]] = ("partial", "broke_off")
+POLLED: Final[Tree] = dict.fromkeys(STARTED[:3], "started")
+"""How the numbers of an exit poll add up."""
+INVITED: Final[Tree] = {
+    **dict.fromkeys(STARTED, "started"),
+    **dict.fromkeys(UNTOUCHED, "untouched"),
+    "started": "delivered",
+    "untouched": "delivered",
+    "delivered": "invited",
+    "unreached": "invited",
+}
+"""How those of invitations do."""
+WITHHELD: Final = "withheld"
+ANYWHERE: Final = "any question"
 LIMIT: Final = 5
 """Where no method says otherwise: fewer people than this are not shown."""
 
@@ -132,92 +147,93 @@ class ResponseRates:
         if found is None:
             raise Outdated
         blank = Rates(survey, found, period, found.kind == "exit")
-        cohort = self._cohort({survey}, period, centers, invited=not blank.exit)
-        if blank.exit:
-            return self._measured(tx, cohort, self._polled(tx, cohort, blank))
-        return self._measured(tx, cohort, self._asked(response_rates.invitations(tx, cohort), blank))
+        cohort = self._cohort({survey}, period, invited=not blank.exit)
+        counts = (
+            _polled(response_rates.endings(tx, cohort)) if blank.exit else asked(response_rates.invitations(tx, cohort))
+        )
+        return self._measured(tx, cohort, centers, self._told(counts, blank, centers))
 
     def most_asked(self, tx: Connection, period: Period, centers: Collection[str] | None, many: int) -> list[Rates]:
         """The surveys with most invitations: counts and rates alone, in the caller's transaction."""
-        asked = [
+        blanks = [
             Rates(key, one, period, exit=False) for key, one in self._content.surveys.items() if one.kind != "exit"
         ]
-        cohort = self._cohort({rates.key for rates in asked}, period, centers, invited=True)
         rows: defaultdict[str, list[AnyRow]] = defaultdict(list)
-        for row in response_rates.invitations(tx, cohort):
+        for row in response_rates.invitations(tx, self._cohort({blank.key for blank in blanks}, period, invited=True)):
             rows[row.survey].append(row)
-        found = [self._asked(rows[rates.key], rates) for rates in asked]
+        found = [self._told(asked(rows[blank.key]), blank, centers) for blank in blanks]
         return sorted((rates for rates in found if rates.delivered), key=lambda rates: -(rates.delivered or 0))[:many]
 
-    def _cohort(
-        self, surveys: Collection[str], period: Period, centers: Collection[str] | None, *, invited: bool
-    ) -> Cohort:
+    def _cohort(self, surveys: Collection[str], period: Period, *, invited: bool) -> Cohort:
         since, until = (datetime.combine(day, time.min, self._zone) for day in (period.since, period.until))
-        return Cohort(surveys, since, until, period.since, period.until, centers, invited)
+        return Cohort(surveys, since, until, period.since, period.until, invited)
 
-    def _asked(self, rows: Sequence[AnyRow], blank: Rates) -> Rates:
-        """Of invitations: disposition, was_sent, people."""
-        counts: Counter[Outcome] = Counter()
-        for row in rows:
-            if row.was_sent and row.disposition in _OUTCOMES:
-                counts[_OUTCOMES[row.disposition]] += row.people
-        invited = sum(row.people for row in rows if row.disposition != "withheld")
-        table = [[counts[one] if one in part else 0 for one in OUTCOMES] for part in (STARTED, UNTOUCHED)]
-        hidden = hidden_in_table(table, self._limit)
-        if hidden.total:
-            return replace(blank, invited=invited if invited >= self._limit else None, too_few=True)
-        kept_back = {OUTCOMES[column] for _, column in hidden.cells}
-        view = replace(
-            blank,
-            invited=invited,
-            delivered=counts.total(),
-            started=None if 0 in hidden.rows else sum(table[0]),
-            outcomes=_listed(counts, kept_back),
-        )
-        return _with_shares(view, counts, kept_back)
+    def _told(self, counts: Counts, blank: Rates, centers: Collection[str] | None) -> Rates:
+        """The numbers that may be told, and what is worked out from these alone."""
+        tree = POLLED if blank.exit else INVITED
+        hidden = hidden_in_tree(counts, tree, self._limit)
+        mine = with_sums(together(counts, centers), tree)
 
-    def _polled(self, tx: Connection, cohort: Cohort, blank: Rates) -> Rates:
-        """Of an exit poll: what is unfinished still is nobody's business yet."""
-        rows = response_rates.endings(tx, cohort)
-        counts: Counter[Outcome] = Counter({_OUTCOMES[row.state]: row.people for row in rows})
-        kept_back, whole = hidden_in_list(counts, self._limit)
-        if whole:
-            return replace(blank, too_few=True)
-        view = replace(blank, started=counts.total(), outcomes=_listed(counts, kept_back))
-        return _with_shares(view, counts, kept_back)
+        def n(name: str) -> int | None:
+            return None if is_hidden(hidden, name, centers) else mine.get(name, 0)
 
-    def _measured(self, tx: Connection, cohort: Cohort, view: Rates) -> Rates:
+        outcomes = {one: n(one) for one in OUTCOMES if mine.get(one)}
+        invited, delivered = (None, None) if blank.exit else (n("invited"), n("delivered"))
+        told = (delivered, n("started"), *outcomes.values())
+        if mine and not any(told) and (outcomes or invited is None):
+            return replace(blank, invited=invited, too_few=True)
+        view = replace(blank, invited=invited, delivered=delivered, started=n("started"), outcomes=outcomes)
+        whole = view.started if blank.exit else delivered
+        return replace(view, rate=_share(whole, n("completed")), half_rate=_share(whole, n("completed"), n("partial")))
+
+    def _measured(self, tx: Connection, cohort: Cohort, centers: Collection[str] | None, view: Rates) -> Rates:
         """With how long it takes and where people stop."""
-        seconds = [(row.ended_at - row.started_at).total_seconds() for row in response_rates.spans(tx, cohort)]
-        enough = len(seconds) >= self._limit
+        seconds = [(row.ended_at - row.started_at).total_seconds() for row in response_rates.spans(tx, cohort, centers)]
+        enough = len(seconds) >= self._limit and view.outcomes.get("completed") is not None
         usual = timedelta(seconds=median(seconds)) if enough else None
-        stop = self._stop(tx, cohort, view.survey)
+        stop = self._stop(tx, response_rates.stops(tx, cohort), centers, view.survey)
         if stop is not None and any(one in view.outcomes and view.outcomes[one] is None for one in UNFINISHED):
             stop = replace(stop, people=None)
         return replace(view, median=usual, stop=stop)
 
-    def _stop(self, tx: Connection, cohort: Cohort, survey: Survey) -> Stop | None:
+    def _stop(
+        self, tx: Connection, rows: Sequence[AnyRow], centers: Collection[str] | None, survey: Survey
+    ) -> Stop | None:
         """None where fewer people than may be shown stopped on any one question."""
-        for row in response_rates.stops(tx, cohort)[:1]:
-            if row.people >= self._limit:
-                current = survey.question(row.question)
-                asked = current or self._questionnaires.at(tx, survey.id, row.version).question(row.question)
-                return Stop(asked.ask, row.people) if asked is not None else None
-        return None
+        counts = by_center((row.center, row.question, row.people) for row in rows)
+        mine = together(counts, centers)
+        question = min(mine, key=lambda one: (-mine[one], one), default=None)
+        if question is None or mine[question] < self._limit:
+            return None
+        hidden = hidden_in_tree(counts, dict.fromkeys({row.question for row in rows}, ANYWHERE), self._limit)
+        people = None if is_hidden(hidden, question, centers) else mine[question]
+        version = max(row.version for row in rows if row.question == question)
+        known = survey.question(question) or self._questionnaires.at(tx, survey.id, version).question(question)
+        return Stop(known.ask, people) if known is not None else None
 
 
-def _listed(counts: Counter[Outcome], kept_back: Collection[Outcome]) -> Mapping[Outcome, int | None]:
-    there = (one for one in OUTCOMES if counts[one])
-    return {one: None if one in kept_back else counts[one] for one in there}
+def counted_as(disposition: str, was_sent: bool) -> str:
+    """An outcome, where the invitation has reached somebody; «withheld» is none of the numbers."""
+    if disposition == WITHHELD:
+        return WITHHELD
+    return _OUTCOMES[disposition] if was_sent and disposition in _OUTCOMES else "unreached"
 
 
-def _with_shares(view: Rates, counts: Counter[Outcome], kept_back: Collection[Outcome]) -> Rates:
-    """What is worked out from the numbers that are shown, and only from these."""
-    completed, partial, whole = counts["completed"], counts["partial"], counts.total()
-    shown = whole > 0 and "completed" not in kept_back
-    both = shown and "partial" not in kept_back
-    half_rate = (completed + partial) / whole if both else None
-    return replace(view, rate=completed / whole if shown else None, half_rate=half_rate)
+def asked(rows: Iterable[AnyRow]) -> Counts:
+    """Of invitations: center, disposition, was_sent, people."""
+    counted = ((row.center, counted_as(row.disposition, row.was_sent), row.people) for row in rows)
+    return by_center(one for one in counted if one[1] != WITHHELD)
+
+
+def _polled(rows: Iterable[AnyRow]) -> Counts:
+    """Of an exit poll: what is unfinished still is nobody's business yet."""
+    return by_center((row.center, _OUTCOMES[row.state], row.people) for row in rows)
+
+
+def _share(whole: int | None, *parts: int | None) -> float | None:
+    """None where one of the numbers is not shown."""
+    known = [n for n in parts if n is not None]
+    return sum(known) / whole if whole and len(known) == len(parts) else None
 
 
 def _parsed(period: str) -> Period:

@@ -18,7 +18,8 @@ from db.repos.runs import Given, Standing
 from db.rows import AnyRow
 from surveys import path
 from surveys.path import NotHere, Position
-from surveys.steps import CODES, SEEN, Multi
+from surveys.steps import SKIPPED, Info, Multi
+from surveys.survey import Survey
 from surveys.typed import read
 from usecases.actors import Actor
 from usecases.endings import MARKED, Endings, Left
@@ -30,7 +31,7 @@ from usecases.run_view import Channel, OpenRun, RunView, draft, opened, seen
 LEFT_AFTER: Final = timedelta(days=14)
 LEFT_AT_ONCE: Final = 500
 PARTIAL: Final = 0.5
-"""The share of the questions so far known that makes an unfinished run partial rather than broken off (AAPOR)."""
+"""The share of the questions on the longest path still possible that makes an unfinished run partial (AAPOR)."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +244,7 @@ class Runs:
         """End a run that nobody will finish: partial or a breakoff, by how much of it was answered."""
         survey = self._questionnaires.at(tx, row.survey, row.version)
         answers = {**row.facts, **{reply.question: reply.reply for reply in runs.replies(tx, row.id)}}
-        progress = path.progress(survey.questions, Position(answers, row.at))
-        values = [reply for key, reply in answers.items() if not key.startswith(path.FACT) and _is_value(reply)]
-        ending: Left = "partial" if len(values) >= PARTIAL * progress.most else "breakoff"
+        ending: Left = "partial" if _answered(survey, Position(answers, row.at)) >= PARTIAL else "breakoff"
         self._endings.left(tx, row, ending, now)
         return ending
 
@@ -291,5 +290,15 @@ def new_respondent() -> str:
     return secrets.token_hex(16)
 
 
-def _is_value(reply: str) -> bool:
-    return reply not in CODES and reply != SEEN
+def _answered(survey: Survey, here: Position) -> float:
+    """The share of the questions on the longest path still possible. «Затрудняюсь» is an answer, passing over is not.
+
+    What only informs is no question: whoever stands on it stands on the next question.
+    """
+    keys = [step.key for step in survey.questions]
+    ahead = keys[keys.index(here.at) :] if here.at in keys else []
+    asked = [step for step in survey.questions if not isinstance(step, Info)]
+    at = next((step.key for step in path.path(asked, here.answers) if step.key in ahead), None)
+    most = path.progress(asked, replace(here, at=at)).most
+    given = [step for step in asked if here.answers.get(step.key, SKIPPED) != SKIPPED]
+    return len(given) / most if most else 0.0

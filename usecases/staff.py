@@ -131,10 +131,10 @@ class Staff:
 
         await self._db.write(body)
 
-    async def refused(self, client: ClientId, action: str) -> None:
-        """Write down that somebody tried what they may not."""
-        now = self._clock()
-        await self._db.write(lambda tx: staff.note(tx, client, "refused", now, what=action))
+    async def refused(self, client: ClientId, action: str, tried: str = "") -> None:
+        """Write down that somebody tried what they may not. `tried`: the button or the command, never their words."""
+        now, detail = self._clock(), {"what": action, **({"tried": tried} if tried else {})}
+        await self._db.write(lambda tx: staff.note(tx, client, "refused", now, **detail))
 
     async def _refused(self, actor: Actor, reason: str) -> InviteRefused:
         await self.refused(actor.id, f"invite.{reason}")

@@ -37,38 +37,51 @@ class Touchpoints:
 
         def body(tx: Connection) -> tuple[Where, Counts]:
             self._rights.over(tx, actor, place or None, *READERS)
-            return self._reader.where(tx, place, period), _counts(tx, period)
+            return self._reader.where(tx, place, period), counted(tx, period)
 
         where, counts = await self._db.read(body)
-        hidden = await asyncio.to_thread(hidden_in_stages, counts, where.method.anonymity)
-        row = with_region(counts).get(place, {})
-        shown = {name: None if (place, name) in hidden else n for name, n in row.items()}
-        lines = [self._line(way, shown) for way in {name.partition(" ")[2] for name in row} - {""}]
+        row = (await asyncio.to_thread(shown, counts, where.method.anonymity)).get(place, {})
+        lines = [self._line(way, row) for way in ways(row)]
         lines.sort(key=lambda line: (-max(stage.n or 0 for stage in line.stages), line.situation))
-        return TouchView(where, _stages("", shown), tuple(lines))
+        return TouchView(where, stages("", row), tuple(lines))
 
-    def _line(self, way: str, shown: Mapping[str, int | None]) -> TouchLine:
+    def _line(self, way: str, row: Mapping[str, int | None]) -> TouchLine:
         side, _, key = way.partition(" ")
         situation = self._content.situations.get(key)
         audience = next(audience for audience in AUDIENCES if audience == side)
-        return TouchLine(key, situation.title if situation is not None else None, audience, _stages(f" {way}", shown))
+        return TouchLine(key, situation.title if situation is not None else None, audience, stages(way, row))
 
 
-def _counts(tx: Connection, period: Period) -> dict[str, dict[str, int]]:
+def counted(tx: Connection, period: Period) -> dict[str, dict[str, int]]:
     """Place → «stage» and «stage audience situation» → n."""
     found: dict[str, dict[str, int]] = {}
     for center, situation, audience, stage, n in touches.of(tx, None, period.months):
         row = found.setdefault(center or NOWHERE, {})
         for name in (stage, f"{stage} {audience} {situation}"):
-            row[name] = row.get(name, 0) + n
+            row[name] = row.get(name, 0) + int(n)  # sums are decimals on PostgreSQL
     return found
 
 
-def _stages(way: str, shown: Mapping[str, int | None]) -> tuple[TouchStage, ...]:
-    counted = [shown.get(f"{stage}{way}", 0) for stage in STAGES]
+def shown(counts: Counts, limit: int) -> dict[str, dict[str, int | None]]:
+    """The same and the region, as everybody may see it: None where it is hidden."""
+    hidden = hidden_in_stages(counts, limit)
+    return {
+        place: {name: None if (place, name) in hidden else n for name, n in row.items()}
+        for place, row in with_region(counts).items()
+    }
+
+
+def ways(row: Mapping[str, int | None]) -> set[str]:
+    """«audience situation» of all that is counted at a place."""
+    return {name.partition(" ")[2] for name in row} - {""}
+
+
+def stages(way: str, row: Mapping[str, int | None]) -> tuple[TouchStage, ...]:
+    """Of one situation («audience situation»), or of all together ('')."""
+    counts = [row.get(f"{stage} {way}".rstrip(), 0) for stage in STAGES]
     return tuple(
         TouchStage(stage, n, _lost(before, n))
-        for stage, n, before in zip(STAGES, counted, [None, *counted], strict=False)
+        for stage, n, before in zip(STAGES, counts, [None, *counts], strict=False)
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Code, Moment, Serial, UtcDateTime
@@ -12,8 +12,8 @@ from db.models.base import Base, Code, Moment, Serial, UtcDateTime
 class MethodVersion(Base):
     """A version of the method that answers were counted with. Never changed.
 
-    `imprint`: of all that cells hang on; another one under the same version is a mistake. `caught_up_at`: since when
-    every earlier run is counted with it too.
+    `imprint`: of all that changes a number or what is shown; another one under the same version is a mistake.
+    `caught_up_at`: since when every earlier run is counted with it too.
     """
 
     __tablename__ = "method_versions"
@@ -87,7 +87,8 @@ class TouchCell(Base):
 class Publication(Base):
     """The values of a period, frozen. Published anew they get another row; this one stays.
 
-    `inputs`: a hash of all cells they were computed from. `published_by` is empty for the command line.
+    `inputs`: a hash of all cells they were computed from, and of the method. `published_by` is empty for the command
+    line; then `operator` is the name given there.
     """
 
     __tablename__ = "publications"
@@ -99,6 +100,7 @@ class Publication(Base):
     inputs: Mapped[str] = mapped_column(String(32))
     published_at: Mapped[Moment]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("clients.id", ondelete="SET NULL"))
+    operator: Mapped[str] = mapped_column(String(64), server_default=text("''"))
 
 
 class PublishedValue(Base):

@@ -25,13 +25,12 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from db.models import Answer, AnswerChange, Client, Event, Invitation, Run, SurveyVersion
+from db.models import Answer, AnswerChange, Run, SurveyVersion
 from db.rows import AnyRow
 
 ENDED: Final = ("completed", "partial", "breakoff")
 DAY: Final = timedelta(days=1)
 DAY_S: Final = 86_400
-DISPOSITIONS: Final = ("survey", "trigger", "wave", "disposition", "reason", "invitations")
 BAR: Final = "|"
 """Between the parts of a value; the facts, which are JSON, come last."""
 UNIT: Final = "\x1f"
@@ -209,18 +208,3 @@ def _text(tx: Connection, stored: Any) -> ColumnElement[str]:
 def _utc(tx: Connection, moment: Any) -> ColumnElement[str]:
     """2026-07-01 08:30:00, and perhaps a part of a second."""
     return _text(tx, moment if tx.dialect.name == "sqlite" else func.timezone("UTC", moment))
-
-
-def dispositions(
-    tx: Connection, survey: str, since: datetime, until: datetime, centers: Collection[str] | None
-) -> Sequence[AnyRow]:
-    """How many invitations made then ended where and why: the columns of `DISPOSITIONS`. `survey` '': of all."""
-    columns = (Invitation.survey, Invitation.trigger, Invitation.wave_id, Invitation.disposition, Invitation.reason)
-    stmt = select(*columns, func.count()).where(Invitation.created_at >= since, Invitation.created_at < until)
-    if survey:
-        stmt = stmt.where(Invitation.survey == survey)
-    if centers is not None:
-        stmt = stmt.outerjoin(Client, Client.id == Invitation.client_id)
-        stmt = stmt.outerjoin(Event, Event.id == Invitation.event_id)
-        stmt = stmt.where(func.coalesce(Event.center, Client.center).in_(centers))
-    return tx.execute(stmt.group_by(*columns).order_by(*columns)).all()

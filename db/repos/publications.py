@@ -14,6 +14,7 @@ _COLUMNS = (
     Publication.inputs,
     Publication.published_at,
     Publication.published_by,
+    Publication.operator,
 )
 
 

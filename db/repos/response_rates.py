@@ -1,14 +1,14 @@
 """How people answer a survey: what became of invitations, how long answering takes, where people stop.
 
-`centers`: of the visit, else of the client; None counts everybody.
+The centre is that of the visit, else of the client. Counts are of all centres, for what is hidden hangs on all of them.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeVarTuple
+from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
+from sqlalchemy import Connection, Select, SQLColumnExpression, and_, func, select
 
 from db.models import Client, Event, Invitation, Run
 from db.rows import AnyRow
@@ -30,53 +30,61 @@ class Cohort:
     until: datetime
     first: date
     after: date
-    centers: Collection[str] | None
     invited: bool
 
 
 def invitations(tx: Connection, cohort: Cohort) -> Sequence[AnyRow]:
-    """How many invitations stand where: survey, disposition, was_sent, people."""
-    groups = (Invitation.survey, Invitation.disposition, Invitation.sent_at.is_not(None).label("was_sent"))
-    return tx.execute(_made(select(*groups, func.count().label("people")), cohort).group_by(*groups)).all()
+    """How many invitations stand where: center, survey, disposition, was_sent, people."""
+    center, was_sent = _ASKED_AT.label("center"), Invitation.sent_at.is_not(None).label("was_sent")
+    groups = (center, Invitation.survey, Invitation.disposition, was_sent)
+    stmt = _made(select(*groups, func.count().label("people")), cohort.since, cohort.until)
+    return tx.execute(stmt.where(Invitation.survey.in_(cohort.surveys)).group_by(*groups)).all()
+
+
+def dispositions(tx: Connection, survey: str, since: datetime, until: datetime) -> Sequence[AnyRow]:
+    """The same and more exactly, of one survey or of all (''): trigger, wave, reason beside it. Made then."""
+    center, was_sent = _ASKED_AT.label("center"), Invitation.sent_at.is_not(None).label("was_sent")
+    asked = (Invitation.survey, Invitation.trigger, Invitation.wave_id.label("wave"))
+    groups = (*asked, Invitation.disposition, Invitation.reason, was_sent, center)
+    stmt = _made(select(*groups, func.count().label("people")), since, until)
+    return tx.execute((stmt.where(Invitation.survey == survey) if survey else stmt).group_by(*groups)).all()
 
 
 def endings(tx: Connection, cohort: Cohort) -> Sequence[AnyRow]:
-    """How many runs ended how: state, people."""
-    stmt = _runs(select(Run.state, func.count().label("people")), cohort)
-    return tx.execute(stmt.group_by(Run.state)).all()
+    """How many runs ended how: center, state, people."""
+    groups: tuple[SQLColumnExpression[Any], ...] = (_center(cohort).label("center"), Run.state)
+    return tx.execute(_runs(select(*groups, func.count().label("people")), cohort).group_by(*groups)).all()
 
 
-def spans(tx: Connection, cohort: Cohort) -> Sequence[AnyRow]:
-    """When the latest completed runs began and ended: started_at, ended_at."""
+def spans(tx: Connection, cohort: Cohort, centers: Collection[str] | None) -> Sequence[AnyRow]:
+    """When the latest completed runs began and ended: started_at, ended_at. `centers` None: everywhere."""
     stmt = _runs(select(Run.started_at, Run.ended_at), cohort).where(Run.state == "completed")
+    if centers is not None:
+        stmt = stmt.where(_center(cohort).in_(centers))
     return tx.execute(stmt.order_by(Run.id.desc()).limit(LATEST)).all()
 
 
 def stops(tx: Connection, cohort: Cohort) -> Sequence[AnyRow]:
-    """Where people stopped for good, the most frequent first: question, version (one it was asked in), people."""
-    people = func.count().label("people")
-    stmt = _runs(select(Run.stopped.label("question"), func.max(Run.version).label("version"), people), cohort)
-    stmt = stmt.where(Run.stopped.is_not(None)).group_by(Run.stopped)
-    return tx.execute(stmt.order_by(people.desc(), Run.stopped)).all()
+    """Where people stopped for good: center, question, version (one it was asked in), people."""
+    groups: tuple[SQLColumnExpression[Any], ...] = (_center(cohort).label("center"), Run.stopped.label("question"))
+    people, version = func.count().label("people"), func.max(Run.version).label("version")
+    stmt = _runs(select(*groups, version, people), cohort).where(Run.stopped.is_not(None))
+    return tx.execute(stmt.group_by(*groups)).all()
 
 
-def _made(stmt: Select[*Columns], cohort: Cohort) -> Select[*Columns]:
-    then = (Invitation.created_at >= cohort.since) & (Invitation.created_at < cohort.until)
-    stmt = stmt.select_from(Invitation).where(Invitation.survey.in_(cohort.surveys), then)
-    stmt = stmt.outerjoin(Run, Run.id == Invitation.run_id)
-    if cohort.centers is None:
-        return stmt
-    stmt = stmt.outerjoin(Client, Client.id == Invitation.client_id).outerjoin(Event, Event.id == Invitation.event_id)
-    return stmt.where(_ASKED_AT.in_(cohort.centers))
+def _made(stmt: Select[*Columns], since: datetime, until: datetime) -> Select[*Columns]:
+    then = (Invitation.created_at >= since) & (Invitation.created_at < until)
+    stmt = stmt.select_from(Invitation).where(then).outerjoin(Run, Run.id == Invitation.run_id)
+    return stmt.outerjoin(Client, Client.id == Invitation.client_id).outerjoin(Event, Event.id == Invitation.event_id)
 
 
 def _runs(stmt: Select[*Columns], cohort: Cohort) -> Select[*Columns]:
     over = Run.state.in_(OVER)
     if cohort.invited:
-        return _made(stmt, cohort).where(over)
+        return _made(stmt, cohort.since, cohort.until).where(Invitation.survey.in_(cohort.surveys), over)
     days = and_(Run.survey.in_(cohort.surveys), Run.day >= cohort.first, Run.day < cohort.after)
-    return stmt.where(days, over, Run.counted, _at(cohort.centers))
+    return stmt.where(days, over, Run.counted)
 
 
-def _at(centers: Collection[str] | None) -> ColumnElement[bool]:
-    return true() if centers is None else Run.center.in_(centers)
+def _center(cohort: Cohort) -> SQLColumnExpression[Any]:
+    return _ASKED_AT if cohort.invited else Run.center

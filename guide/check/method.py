@@ -7,11 +7,17 @@ from typing import Final
 from guide.content import METHOD, Draft
 from guide.reading import Problem
 from surveys.method import AUDIENCES, INDICATORS, RESERVED, Indicator, Measured, Method, Questions
-from surveys.scoring import ByScale, ByTop, Ways, misfit
+from surveys.scoring import ByOptions, ByScale, ByTop, Ways, misfit
+from surveys.steps import Single
 from surveys.survey import Survey
 
 WHOLE: Final = 100
 """Weights are per cent of their level."""
+
+FEWEST: Final = 5
+"""Fewer answers than this may tell whose they are."""
+COVERED: Final = 50
+"""Per cent of the weights: an index of less says little of the whole."""
 
 Said = Iterator[tuple[str, str]]
 Known = Mapping[str, Survey]
@@ -24,6 +30,7 @@ def method_problems(draft: Draft) -> Iterator[Problem]:
     found = [*_numbers(draft.method), *_weights(draft.method)]
     if draft.whole("surveys", "checklists"):
         found += [*_fed(draft.method, draft), *_beside(draft.method, draft.surveys), *_twice(draft.method)]
+        found += _unsaid(draft.method, draft.surveys)
     for key, says in found:
         yield Problem(METHOD, key, says)
 
@@ -42,10 +49,19 @@ def _numbers(method: Method) -> Said:
             yield key, "this name is taken by a measure beside the index"
     if list(method.stars) != sorted(set(method.stars)):
         yield "stars", "each further star needs more points than the one before"
-    if method.minimum.indicator < method.anonymity:
-        yield "minimum.indicator", f"fewer than {method.anonymity} answers are not shown: do not compute them"
+    yield from _minima(method)
     if "checklist" in method.kinds:
         yield "kinds", "checklists are no survey of clients: they feed through «checks»"
+
+
+def _minima(method: Method) -> Said:
+    if method.anonymity < FEWEST:
+        yield "anonymity", f"by fewer than {FEWEST} answers a person can be known: {FEWEST} or more"
+    for name in ("indicator", "index"):
+        if getattr(method.minimum, name) < method.anonymity:
+            yield f"minimum.{name}", f"fewer than {method.anonymity} answers are not shown: do not compute them"
+    if method.minimum.coverage < COVERED:
+        yield "minimum.coverage", f"an index of less than half of the weights says little: {COVERED} or more"
 
 
 def _weights(method: Method) -> Said:
@@ -97,6 +113,20 @@ def _question(known: Known, survey: str, key: str, scoring: Ways, kind: str = "s
     wrong = misfit(question, scoring)
     if wrong is not None:
         yield f"{survey}.{key} is «{question.model_dump()['kind']}»: {wrong}"
+    elif isinstance(question, Single) and isinstance(scoring, ByOptions):
+        yield from (f"{survey}.{key}: {says}" for says in _options(question, scoring))
+
+
+def _options(question: Single, scoring: ByOptions) -> Iterator[str]:
+    """An answer is forgotten easily, and everybody who gives it would be left out."""
+    for option in question.options:
+        if option.key not in scoring.points and option.key not in scoring.unscored:
+            yield f"the answer «{option.key}» has no points; if it is no value, list it in «unscored»"
+    for key in scoring.unscored:
+        if question.option(key) is None:
+            yield f"the question has no answer «{key}» («unscored»)"
+        elif key in scoring.points:
+            yield f"the answer «{key}» has points and stands in «unscored»"
 
 
 def _kinds(method: Method, indicator: Indicator, known: Known) -> Said:
@@ -108,6 +138,17 @@ def _kinds(method: Method, indicator: Indicator, known: Known) -> Said:
     for audience in AUDIENCES:
         if asked and not any(survey.audience in ("any", audience) for survey in asked):
             yield f"{indicator.id}.questions", f"no survey asks a client of the kind «{audience}» about this"
+
+
+def _unsaid(method: Method, known: Known) -> Said:
+    """A survey for anybody may be answered by somebody who has not said who they are."""
+    anybody = [survey.id for survey in known.values() if survey.audience == "any" and method.feeds(survey.id)]
+    if method.unsaid is None and anybody:
+        yield (
+            "unsaid",
+            f"«{'», «'.join(sorted(anybody))}» may be answered by people who do not say who they are: "
+            f"say who they count as ({', '.join(AUDIENCES)})",
+        )
 
 
 def _beside(method: Method, known: Known) -> Said:

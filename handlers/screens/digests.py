@@ -182,7 +182,7 @@ def _rates(view: Digest, t: Translator) -> Iterator[str]:
 def _rate(rates: Rates, t: Translator) -> str:
     reached = t.number(rates.delivered or 0)
     if rates.rate is None:
-        return t("дошло {n}, ответов слишком мало, чтобы показать", n=reached)
+        return t("дошло {n}, доля ответивших скрыта", n=reached)
     return t("дошло {n}, ответили полностью {rate} %", n=reached, rate=exact(100 * rates.rate, t))
 
 

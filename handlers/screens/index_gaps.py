@@ -11,7 +11,7 @@ from handlers.screen import Screen
 from handlers.screens.index_words import BULLET, exact, foot, head, percent, sided, signed
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
-from surveys.agreement import Agreement, Gap
+from surveys.agreement import ENOUGH, Agreement, Gap
 from surveys.method import AUDIENCES
 from usecases.index_views import GapsCard
 
@@ -51,7 +51,7 @@ def _gap(gap: Gap, view: GapsCard, t: Translator) -> str:
 
 
 def _agreement(view: GapsCard, t: Translator) -> Iterator[str]:
-    """κ in a number and in words, with what it was counted over."""
+    """κ with what it was counted over; in words, too, if there was enough."""
     found = view.agreement
     if found is None:
         return
@@ -62,7 +62,14 @@ def _agreement(view: GapsCard, t: Translator) -> Iterator[str]:
         yield t("Все отвечали одинаково, поэтому силу согласия не посчитать.")
         return
     kappa = exact_kappa(found, t)
-    yield t("Согласие сверх случайного (κ): {kappa} из 1, {grade}.", kappa=kappa, grade=_grade(found.kappa, t))
+    if found.enough:
+        yield t("Согласие сверх случайного (κ): {kappa} из 1, {grade}.", kappa=kappa, grade=_grade(found.kappa, t))
+    else:
+        yield t(
+            "Согласие сверх случайного (κ): {kappa} из 1. Сравнений меньше {least}, судить рано.",
+            kappa=kappa,
+            least=ENOUGH,
+        )
     if view.centers > 1 or len(view.periods) > 1:
         yield t(
             "Посчитано по центрам: {centers}, периодам: {periods}.", centers=view.centers, periods=len(view.periods)

@@ -43,7 +43,7 @@ def _told(view: Rates, t: Translator) -> Iterable[str]:
         return
     yield from _reached(view, t)
     if view.too_few:
-        yield t("Пока людей слишком мало, чтобы показать числа.")
+        yield t("Скрыто то, что говорит о слишком немногих людях или выдаёт их.")
         return
     yield from (f"• {_outcome(one, t)}: {_number(n, t)}" for one, n in view.outcomes.items())
     yield ""
@@ -51,15 +51,13 @@ def _told(view: Rates, t: Translator) -> Iterable[str]:
 
 
 def _reached(view: Rates, t: Translator) -> Iterable[str]:
-    if view.exit:
-        if view.started is not None:
-            yield t("Начали отвечать: {n}.", n=t.number(view.started))
+    if not view.exit:
+        yield t("Пригласили: {n}.", n=_number(view.invited, t))
+    if view.too_few:
         return
-    if view.invited is not None:
-        yield t("Пригласили: {n}.", n=t.number(view.invited))
-    if view.delivered is not None:
-        yield t("Приглашение дошло: {n}.", n=t.number(view.delivered))
-        yield t("Начали отвечать: {n}.", n=_number(view.started, t))
+    if not view.exit:
+        yield t("Приглашение дошло: {n}.", n=_number(view.delivered, t))
+    yield t("Начали отвечать: {n}.", n=_number(view.started, t))
 
 
 def _measures(view: Rates, t: Translator) -> Iterable[str]:
@@ -71,7 +69,7 @@ def _measures(view: Rates, t: Translator) -> Iterable[str]:
         question = html.quote(piped(t.of(view.stop.text), {}))
         people = "" if view.stop.people is None else ": " + t.many("{n} человек", "{n} человека", view.stop.people)
         yield t("Чаще всего бросают на вопросе «{question}»{people}.", question=question, people=people)
-    if None in view.outcomes.values():
+    if None in (view.started, *view.outcomes.values()) or (not view.exit and None in (view.invited, view.delivered)):
         yield t("Скрыто то, что говорит о слишком немногих людях или выдаёт их.")
     if view.exit:
         yield html.italic(t("Брошенное без согласия не хранится: на деле бросают чаще."))

@@ -14,30 +14,39 @@ _QUOTED: Final = frozenset(';"\r\n')
 
 
 class CsvFile:
-    """One table in one file. A line is joined from pieces that are guarded and quoted once each."""
+    """One table in one file. A line is joined from pieces that are guarded and quoted once each.
 
-    def __init__(self, path: Path, table: Table) -> None:
+    `limit`: bytes; a first row larger than that stands there alone.
+    """
+
+    def __init__(self, path: Path, table: Table, limit: int | None = None) -> None:
         self.path = path
+        self._limit = limit
+        self._rows = 0
         self._pieces: list[Callable[[str], str] | None] = [
             None if block.decode is None else looked_up(block, _piece(block.decode)) for block in table.blocks
         ]
         self._file = path.open("wb")
         head = BOM_UTF8 + _line(column.name for column in table.columns).encode()
-        self.size = self._file.write(head)
+        self._size = self._file.write(head)
 
-    def lines(self, page: Page) -> bytes:
-        """Some rows as they stand in the file."""
-        cells = [keys if piece is None else map(piece, keys) for piece, keys in zip(self._pieces, page, strict=True)]
-        lines = END.join(map(SEPARATOR.join, zip(*cells, strict=True)))
-        return (lines + END).encode() if lines else b""
-
-    def put(self, lines: bytes) -> None:
-        """Append them."""
-        self.size += self._file.write(lines)
+    def take(self, page: Page) -> bool:
+        """Append these rows if there is room for them."""
+        lines, many = self._lines(page), len(page[0])
+        if self._limit is not None and self._size + len(lines) > self._limit and (self._rows or many > 1):
+            return False
+        self._size += self._file.write(lines)
+        self._rows += many
+        return True
 
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
+
+    def _lines(self, page: Page) -> bytes:
+        """Some rows as they stand in the file."""
+        cells = [keys if piece is None else map(piece, keys) for piece, keys in zip(self._pieces, page, strict=True)]
+        return (END.join(map(SEPARATOR.join, zip(*cells, strict=True))) + END).encode()
 
 
 def write_sheet(path: Path, sheet: Sheet) -> Path:

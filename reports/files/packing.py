@@ -12,7 +12,8 @@ OVERHEAD: Final = 1_000
 def packed(folder: Path, name: str, files: Sequence[Path], everywhere: Sequence[Path], limit: int | None) -> list[Path]:
     """Archives of these files, which are gone then. `everywhere`: what belongs into each of them.
 
-    No archive can grow beyond the limit as long as no file is larger: a file comes in while it would fit unpacked.
+    A file comes in while it would fit unpacked, so an archive is larger than the limit only where a single file, with
+    what belongs into each, is and cannot be compressed.
     """
     bins: list[list[Path]] = [[]]
     room = taken = sum(map(_size, everywhere))

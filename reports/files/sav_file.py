@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from reports.files.sav_room import Room
 from reports.files.table import WORDS, Block, Cell, Column, Kind, Memory, Missing, Page, Table, looked_up, seconds_of
 
 NEEDED: Final = ("pyreadstat", "pandas")
@@ -42,29 +43,39 @@ def spss_missing() -> str | None:
 
 
 class SavFile:
-    """Collects the rows of one file; `close` writes it. `codes` go on from file to file of one table."""
+    """Collects the rows of one file; `close` writes it. `codes` go on from file to file of one table.
 
-    def __init__(self, path: Path, table: Table, codes: "Codes") -> None:
+    `limit`: bytes; a first row larger than that stands there alone.
+    """
+
+    def __init__(self, path: Path, table: Table, codes: "Codes", limit: int | None = None) -> None:
         self.path = path
-        self.rows = 0
+        self._rows = 0
+        self._limit = limit
+        self._room = Room.of(table.columns)
         self._table = table
         self._codes = codes
         self._values: list[list[Value]] = [[] for _ in table.columns]
         self._days = Memory(lambda day: (date.fromisoformat(day).toordinal() - _SPSS_EPOCH) * _DAY_S)
         self._pieces = [looked_up(block, self._piece(block)) for block in table.blocks]
 
-    @property
-    def full(self) -> bool:
-        """Whether it holds as much as one file should."""
-        return self.rows * len(self._values) >= MOST_CELLS
-
-    def write(self, page: Page) -> None:
-        """Some more rows."""
-        values = iter(self._values)
-        for piece, keys in zip(self._pieces, page, strict=True):
-            for column in zip(*map(piece, keys), strict=True):
-                next(values).extend(column)
-        self.rows += len(page[0])
+    def take(self, page: Page) -> bool:
+        """Collect these rows if there is room for them."""
+        many = len(page[0])
+        alone = not self._rows and many == 1
+        if (self._rows + many) * len(self._values) > MOST_CELLS and not alone:
+            return False
+        pieces = zip(self._pieces, page, strict=True)
+        columns = [column for piece, keys in pieces for column in zip(*map(piece, keys), strict=True)]
+        if self._limit is not None:
+            room = self._room.with_rows(columns)
+            if room.size > self._limit and not alone:
+                return False
+            self._room = room
+        for values, column in zip(self._values, columns, strict=True):
+            values.extend(column)
+        self._rows += many
+        return True
 
     def close(self) -> None:
         """Write the file."""

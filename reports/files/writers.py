@@ -1,19 +1,18 @@
-"""A set of files of one format: a table after the other, cut by rows where a file would grow too large.
+"""A set of files of one format: a table after the other, cut by rows so that no file grows larger than a limit.
 
-Each file is complete in itself: it has its head, and a workbook has its codebook and its method too.
+Each file is complete in itself: it has its head, and a workbook has its codebook and its method too. Only a single row
+can be larger than the limit; it has a file to itself. A table without rows has one file, with its head.
 """
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from reports.files.csv_file import CsvFile, write_sheet
 from reports.files.sav_file import Codes, SavFile
 from reports.files.table import Page, Sheet, Table
-from reports.files.xlsx_file import MOST_ROWS, XlsxFile
-
-CELL_BYTES: Final = 6
-"""What a cell of a workbook takes after compression. Measured: 3 to 4, and texts of people beside that."""
+from reports.files.xlsx_file import XlsxFile
 
 
 class Writer(Protocol):
@@ -50,101 +49,138 @@ class Parts:
         return files
 
 
-class CsvWriter:
-    """A file for each table and each sheet."""
+class File(Protocol):
+    """One file of a table. `take` refuses rows that it has no room for, but never a single first row."""
 
-    def __init__(self, folder: Path, base: str, sheets: Sequence[Sheet] = (), limit: int | None = None) -> None:
-        self._folder = folder
+    def take(self, page: Page) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class TableWriter(ABC):
+    """Files for each table, each opened when its first row comes."""
+
+    def __init__(self, folder: Path, base: str, ending: str) -> None:
         self._base = base
-        self._sheets = sheets
-        self._limit = limit
-        self._parts = Parts(folder, ".csv")
+        self._parts = Parts(folder, ending)
+        self._file: File | None = None
 
     def begin(self, table: Table) -> None:
         self._table = table
-        self._open()
 
     def write(self, page: Page) -> None:
-        lines = self._file.lines(page)
-        if self._limit is not None and self._file.size + len(lines) > self._limit:
-            self._file.close()
-            self._open()
-        self._file.put(lines)
+        cut(page, self._take, self._close)
 
     def end(self) -> None:
-        self._file.close()
+        self._opened()  # a table without rows has a file too
+        self._close()
+
+    def finish(self) -> list[Path]:
+        return self._parts.named()
+
+    @abstractmethod
+    def _new(self, path: Path, table: Table) -> File: ...
+
+    def _take(self, page: Page) -> bool:
+        return self._opened().take(page)
+
+    def _opened(self) -> File:
+        if self._file is None:
+            self._file = self._new(self._parts.next(f"{self._base}_{self._table.name}"), self._table)
+        return self._file
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class CsvWriter(TableWriter):
+    """A file for each table and each sheet. `limit`: bytes of a table's file."""
+
+    def __init__(self, folder: Path, base: str, sheets: Sequence[Sheet] = (), limit: int | None = None) -> None:
+        super().__init__(folder, base, ".csv")
+        self._folder = folder
+        self._sheets = sheets
+        self._limit = limit
 
     def finish(self) -> list[Path]:
         beside = [write_sheet(self._folder / f"{self._base}_{sheet.name}.csv", sheet) for sheet in self._sheets]
-        return self._parts.named() + beside
+        return super().finish() + beside
 
-    def _open(self) -> None:
-        self._file = CsvFile(self._parts.next(f"{self._base}_{self._table.name}"), self._table)
+    def _new(self, path: Path, table: Table) -> File:
+        return CsvFile(path, table, self._limit)
+
+
+class SavWriter(TableWriter):
+    """Files for each table, of a bounded number of cells and, with `limit`, of bytes."""
+
+    def __init__(self, folder: Path, base: str, limit: int | None = None) -> None:
+        super().__init__(folder, base, ".sav")
+        self._limit = limit
+
+    def begin(self, table: Table) -> None:
+        super().begin(table)
+        self._codes = Codes()
+
+    def _new(self, path: Path, table: Table) -> File:
+        return SavFile(path, table, self._codes, self._limit)
 
 
 class XlsxWriter:
-    """A workbook: a sheet for each table, and the other sheets behind them."""
+    """A workbook: a sheet for each table, and the other sheets behind them. `limit`: bytes of a workbook."""
 
     def __init__(self, folder: Path, name: str, sheets: Sequence[Sheet] = (), limit: int | None = None) -> None:
         self._name = name
         self._sheets = sheets
-        self._most_cells = None if limit is None else limit // CELL_BYTES
+        self._limit = limit
         self._parts = Parts(folder, ".xlsx")
         self._book: XlsxFile | None = None
 
     def begin(self, table: Table) -> None:
         self._table = table
-        if self._book is None:
-            self._book = XlsxFile(self._parts.next(self._name))
-        self._book.begin(table)
+        self._empty = True
+        if self._book is not None:
+            self._book.begin(table)
 
     def write(self, page: Page) -> None:
-        if self._book is not None and self._full(self._book, len(page[0])):
-            self._close(self._book)
-            self.begin(self._table)
-        if self._book is not None:
-            self._book.write(page)
+        self._empty = self._empty and not page[0]
+        cut(page, self._take, self._close)
 
     def end(self) -> None:
         """The sheet stays open until the workbook is closed."""
+        if self._empty:
+            self._opened().head()
 
     def finish(self) -> list[Path]:
+        self._close()
+        return self._parts.named()
+
+    def _take(self, page: Page) -> bool:
+        return self._opened().take(page)
+
+    def _opened(self) -> XlsxFile:
+        if self._book is None:
+            self._book = XlsxFile(self._parts.next(self._name), self._limit, self._sheets)
+            self._book.begin(self._table)
+        return self._book
+
+    def _close(self) -> None:
         if self._book is not None:
-            self._close(self._book)
-        return self._parts.named()
-
-    def _full(self, book: XlsxFile, more: int) -> bool:
-        return book.rows + more > MOST_ROWS or (self._most_cells is not None and book.cells > self._most_cells)
-
-    def _close(self, book: XlsxFile) -> None:
-        for sheet in self._sheets:
-            book.add(sheet)
-        book.close()
-        self._book = None
+            self._book.close()
+            self._book = None
 
 
-class SavWriter:
-    """Files of a bounded number of cells for each table."""
-
-    def __init__(self, folder: Path, base: str) -> None:
-        self._base = base
-        self._parts = Parts(folder, ".sav")
-
-    def begin(self, table: Table) -> None:
-        self._table, self._codes = table, Codes()
-        self._open()
-
-    def write(self, page: Page) -> None:
-        if self._file.full:
-            self._file.close()
-            self._open()
-        self._file.write(page)
-
-    def end(self) -> None:
-        self._file.close()
-
-    def finish(self) -> list[Path]:
-        return self._parts.named()
-
-    def _open(self) -> None:
-        self._file = SavFile(self._parts.next(f"{self._base}_{self._table.name}"), self._table, self._codes)
+def cut(page: Page, take: Callable[[Page], bool], another: Callable[[], None]) -> None:
+    """Have all rows taken, in order. What is too much is halved until it fits; where no row does, `another` begins."""
+    waiting = [page] if page[0] else []
+    while waiting:
+        some = waiting.pop()
+        middle = len(some[0]) // 2
+        if take(some):
+            continue
+        if not middle:
+            another()
+            waiting.append(some)
+        else:
+            waiting += [[keys[middle:] for keys in some], [keys[:middle] for keys in some]]

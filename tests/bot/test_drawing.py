@@ -3,11 +3,12 @@
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from bot.drawing import AT_ONCE, PROGRAM, drawing
+from bot.drawing import AT_ONCE, OLD_S, PREFIX, PROGRAM, drawing
 from handlers.pictures import NotDrawn
 from reports.charts.specs import Heading, TrendSpec
 from tests.until import until
@@ -44,6 +45,26 @@ async def test_its_folder_goes_with_it() -> None:
         folder = Path((await hands.png(SPEC)).decode())
         assert there(folder)
     assert not there(folder)
+
+
+async def test_what_a_killed_bot_left_is_swept_and_a_live_one_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, new, elses = (tmp_path / name for name in (f"{PREFIX}left", f"{PREFIX}new", "golos-exports-0"))
+    for folder in (left, new, elses):
+        folder.mkdir()
+        (folder / "fonts.json").touch()
+    look = program("import os, sys; sys.stdout.write(os.getcwd())")
+    async with drawing(program=look) as hands:
+        kept = Path((await hands.png(SPEC)).decode())
+        yesterday = time.time() - OLD_S - 1
+        for folder in (left, elses, kept):
+            os.utime(folder, (yesterday, yesterday))
+        async with drawing(program=look):
+            assert [there(folder) for folder in (left, new, elses, kept)] == [False, True, True, True]
+        assert Path((await hands.png(SPEC)).decode()) == kept
+    assert not there(kept)
 
 
 async def test_the_child_inherits_no_secret_no_file_and_no_terminal(

@@ -14,6 +14,7 @@ from db.database import connect
 from tests.conftest import LINK_KEY
 from tests.guide import village
 from tests.surveys.every_kind import EVERY_KIND
+from tests.usecases.conftest import audit
 from tests.usecases.exported import EVERYTHING, lines, published, ran
 
 BEGAN = datetime.now(UTC) - timedelta(days=2)
@@ -57,10 +58,26 @@ def test_files_are_whole_and_nothing_else_is_there(operator: Operator) -> None:
     )
     assert done.exit_code == 0, done.output
     assert [Path(line) for line in done.stdout.splitlines()] == [
-        out / f"golos_{MONTH}_west_{name}.csv" for name in ("exit", "texts", "codebook")
-    ]
+        out / f"golos_{MONTH}_west_{name}.csv" for name in ("exit", "codebook")
+    ]  # what one person typed is left out
     assert {file.name for file in out.iterdir()} == {Path(line).name for line in done.stdout.splitlines()}
     assert [row["wait"] for row in lines(out / f"golos_{MONTH}_west_exit.csv")] == ["15"]
+
+
+@pytest.mark.parametrize(("words", "name"), [((), "petrova"), (("--by", "ivanova"), "ivanova")])
+def test_the_audit_says_who_exported(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], name: str
+) -> None:
+    monkeypatch.setattr("bot.operator.getuser", lambda: "petrova")
+    done = operator.types("--period", MONTH, "--format", "csv", "--out", str(operator.folder / "out"), *words)
+    assert done.exit_code == 0, done.output
+
+    async def said() -> list[tuple[str, dict[str, object]]]:
+        async with connect(operator.url) as db:
+            return await audit(db)
+
+    ((action, detail),) = asyncio.run(said())
+    assert (action, detail["by"], detail["period"]) == ("export.made", name, MONTH)
 
 
 def test_what_is_wrong_is_said_plainly(operator: Operator) -> None:

@@ -103,7 +103,7 @@ def test_another_method_under_the_same_version_is_one_plain_line(operator: Opera
     for command in ("verify", "rebuild"):
         done = operator.types(command)
         assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
-        assert "Give the changed method a version of its own." in done.stderr
+        assert "Raise «version» in content/method.yaml." in done.stderr
 
 
 def test_without_a_method_there_is_nothing_to_count(operator: Operator, tmp_path: Path) -> None:

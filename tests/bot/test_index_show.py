@@ -101,15 +101,58 @@ def test_publishing_twice(types: Types, answered: IndexCard) -> None:
     assert document["published"]["citizen"] == document["citizen"]
 
 
-def test_nothing_is_published_before_all_is_counted(
+def test_who_published(types: Types, answered: IndexCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.operator.getuser", lambda: "petrova")
+    first, again = types("publish", "2026-Q3", "--by", "ivanova"), types("publish", "2026-Q3")
+    assert first.output.endswith(", by ivanova.\n")
+    assert again.output.endswith(", by ivanova.\n")
+    assert types("publish", "2026-07").output.endswith(", by petrova.\n")
+    assert json.loads(types("show", "--period", "2026-Q3", "--json").output)["published"]["operator"] == "ivanova"
+    assert "by ivanova" in types("show", "--period", "2026-Q3").output
+
+
+@pytest.mark.parametrize("name", ["x" * 65, "two\nlines"])
+def test_a_name_that_does_not_fit_is_one_plain_line(types: Types, name: str) -> None:
+    said = types("publish", "2026-Q3", "--by", name)
+    assert (said.exit_code, said.output) == (2, "--by: a name of at most 64 letters, in one line\n")
+
+
+def test_a_user_without_a_name_is_one_plain_line(types: Types, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    monkeypatch.setattr("bot.operator.getuser", nobody)
+    said = types("publish", "2026-Q3")
+    assert (said.exit_code, said.output.count("\n")) == (2, 1)
+    assert said.output.startswith("--by NAME: say who does it")
+
+
+def test_other_rules_under_the_same_version_are_one_plain_line(
     types: Types, url: str, answered: IndexCard, clock: MovableClock
 ) -> None:
+    force(url, "another", clock)
+    for words in (("publish", "2026-Q3"), ("show", "--period", "2026-Q3")):
+        said = types(*words)
+        assert (said.exit_code, said.output.count("\n")) == (2, 1)
+        assert said.output.endswith("Raise «version» in content/method.yaml.\n")
+
+
+def force(url: str, imprint: str, clock: MovableClock) -> None:
+    """Version 1 came into force with this imprint."""
+
     async def begun() -> None:
         async with connect(url) as db:
-            values = {"version": "1", "imprint": "x", "definition": {}, "since": clock()}
+            values = {"version": "1", "imprint": imprint, "definition": {}, "since": clock()}
             await db.write(lambda tx: tx.execute(insert(MethodVersion).values(**values)) and None)
 
     asyncio.run(begun())
+
+
+def test_nothing_is_published_before_all_is_counted(
+    types: Types, url: str, answered: IndexCard, clock: MovableClock
+) -> None:
+    assert CONTENT.method is not None
+    force(url, CONTENT.method.imprint, clock)
     said = types("publish", "2026-Q3")
     assert said.exit_code == 2
     assert said.output.startswith("Earlier answers are not counted by this method yet.")

@@ -224,7 +224,9 @@ async def test_nobody_else_gets_in(town: Town, clock: MovableClock, role: str) -
         await person.presses(person.messages[-1].id, call.pack())
         assert not person.sees("Саранск, декабрь")
     noted = (await audit(town))[before:]
-    assert [(row.action, row.detail) for row in noted] == [("refused", {"what": "NotAllowed"})] * len(FORGED)
+    assert [(row.action, row.detail) for row in noted] == [
+        ("refused", {"what": "NotAllowed", "tried": call.pack()}) for call in FORGED
+    ]
     assert await rows(town) == []
 
 

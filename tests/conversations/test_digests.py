@@ -141,7 +141,7 @@ async def test_of_too_few_people_nothing_is_told(town: Town, vera: Person, anna:
     await begun(town, vera)
     await to_survey(vera)
     await vera.taps("Как отвечают")
-    assert vera.sees("Пока людей слишком мало, чтобы показать числа.")
+    assert vera.sees("Скрыто то, что говорит о слишком немногих людях или выдаёт их.")
     assert town.app is not None
     assert len(await town.app.db.read(lambda tx: tx.execute(select(Invitation.id)).all())) == 1
 

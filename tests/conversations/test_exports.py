@@ -86,6 +86,12 @@ async def audited(town: Town) -> list[tuple[str, dict[str, object]]]:
     return await town.app.db.read(body)
 
 
+async def refused(town: Town) -> list[dict[str, object]]:
+    assert town.app is not None
+    rows = select(Audit.detail).where(Audit.action == "refused").order_by(Audit.id)
+    return await town.app.db.read(lambda tx: list(tx.execute(rows).scalars()))
+
+
 async def test_files_come_into_the_chat(town: Town, vera: Person, answered: None, exporter: Exporter) -> None:
     await vera.says("/work")
     await vera.taps("Выгрузка")
@@ -207,9 +213,12 @@ async def test_the_same_order_twice_is_one_and_somebody_elses_is_nobodys(
     await forges(vera, "x5:2026-Q4::exit:c0")
     assert len(await audited(town)) == 1
     olga = await invited(town, clock, "Ольга", 121, "qc", "")
-    await forges(olga, "x6:1")
+    for data in ("x6:1", "x7:1"):
+        await forges(olga, data)
+        assert olga.sees("Это доступно только сотрудникам")
+    await forges(olga, "x6:2")
     assert olga.sees("Эта кнопка уже не действует")
-    await forges(olga, "x7:1")
+    assert await refused(town) == [{"what": "NotAllowed", "tried": data} for data in ("x6:1", "x7:1")]
     await town.restart()
     await vera.says("ну как там")
     assert vera.sees("Выгрузка в очереди")

@@ -278,6 +278,13 @@ async def noted(town: Town) -> int:
     return await town.app.db.read(lambda tx: tx.execute(refused).scalar_one())
 
 
+async def last_noted(town: Town) -> dict[str, object]:
+    """What the audit says of the latest refusal."""
+    assert town.app is not None
+    latest = select(Audit.detail).where(Audit.action == "refused").order_by(Audit.id.desc()).limit(1)
+    return await town.app.db.read(lambda tx: dict(tx.execute(latest).scalar_one()))
+
+
 def _a_wave(tx: Connection) -> None:
     """The first, for buttons that name one."""
     until = datetime(2027, 1, 31, tzinfo=UTC)
@@ -297,10 +304,19 @@ async def test_whoever_forges_a_button_of_quality_control_is_refused_and_noted(
     assert "Индекс" not in labels(consultant)
     for person in (anna, consultant):
         for call in everything():
-            before = await noted(town)
-            await person.presses(person.messages[-1].id, forged(call).pack())
+            before, data = await noted(town), forged(call).pack()
+            await person.presses(person.messages[-1].id, data)
             assert person.sees(NOT_ALLOWED), (person.name, call.__name__)
             assert await noted(town) == before + 1, (person.name, call.__name__)
+            assert await last_noted(town) == {"what": "NotAllowed", "tried": data}
+
+
+async def test_a_refused_command_is_noted_without_what_was_typed(town: Town, anna: Person) -> None:
+    await anna.says("/start")
+    for said in ("/index", "/export мой секрет", "/work\nи ещё слова"):
+        await anna.says(said)
+        assert anna.sees(NOT_ALLOWED), said
+        assert await last_noted(town) == {"what": "NotAllowed", "tried": said.split()[0]}
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -234,7 +234,7 @@ def _gaps(where: Where, t: Translator) -> Iterator[Named]:
     found = tuple(Gap(name, 60.0 + place, 61.0, 40, 2) for place, name in enumerate(names))
     gaps: dict[Audience, tuple[Gap, ...]] = dict.fromkeys(AUDIENCES, found)
     kappas = (None, -0.1, 0.1, 0.3, 0.5, 0.7, 1.0)
-    agreements = [None, *(Agreement(12, 0.67, 0.5, kappa) for kappa in kappas)]
+    agreements = [None, *(Agreement(n, 0.67, 0.5, kappa) for kappa in kappas for n in (12, 240))]
     for agreement in agreements:
         view = views.GapsCard(where, gaps, agreement, 18, (where.period.before(), where.period))
         yield "index_gaps.gaps", index_gaps.gaps(view, t)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -195,12 +195,52 @@ def test_every_shipped_survey_feeds_the_shipped_method(content: Content) -> None
     assert {indicator.id for indicator in shipped.indicators()} <= fed
 
 
-def test_the_imprint_changes_with_what_cells_hang_on_and_with_nothing_else(content: Content) -> None:
+def test_the_imprint_changes_with_what_makes_another_number(content: Content) -> None:
     shipped = content.method
     assert shipped is not None
     said = shipped.model_dump()
-    weights = Method.model_validate({**said, "stars": (1, 2), "minimum": {**said["minimum"], "index": 99}})
-    asked = Method.model_validate({**said, "kinds": ("exit",)})
-    measured = Method.model_validate({**said, "beside": {}})
-    assert weights.imprint == shipped.imprint
-    assert len({shipped.imprint, asked.imprint, measured.imprint}) == 3
+    first, *rest = said["groups"]
+    leaf, *others = first["indicators"]
+    changes: tuple[dict[str, Any], ...] = (
+        {},
+        {"kinds": ("exit",)},
+        {"beside": {}},
+        {"unsaid": None},
+        {"anonymity": 6},
+        {"stars": (60, 70, 80, 91)},
+        *({"minimum": {**said["minimum"], name: 60}} for name in said["minimum"]),
+        {"groups": [{**first, "weight": 21}, *rest]},
+        {"groups": [{**first, "indicators": [{**leaf, "weight": 26}, *others]}, *rest]},
+        {"groups": [{**first, "indicators": [{**leaf, "sources": {"client": 70, "checklist": 30}}, *others]}, *rest]},
+    )
+    found = [Method.model_validate({**said, **change}).imprint for change in changes]
+    assert found[0] == shipped.imprint
+    assert len(set(found)) == len(changes)
+
+
+def test_the_imprint_is_the_same_whatever_it_is_called(content: Content) -> None:
+    shipped = content.method
+    assert shipped is not None
+    said = shipped.model_dump()
+    named = [
+        {
+            **group,
+            "title": {"ru": "Группа"},
+            "indicators": [{**leaf, "title": {"ru": "Показатель"}} for leaf in group["indicators"]],
+        }
+        for group in said["groups"]
+    ]
+    words = {"version": "2", "title": {"ru": "Методика"}, "unread": ("en",), "groups": named}
+    assert Method.model_validate({**said, **words}).imprint == shipped.imprint
+    assert Method.model_validate({**said, "kinds": said["kinds"][::-1]}).imprint == shipped.imprint
+    assert Method.model_validate(shipped.model_dump(mode="json")).imprint == shipped.imprint
+
+
+def test_a_question_named_like_a_title_is_none() -> None:
+    groups = method().model_dump()["groups"]
+    groups[1]["indicators"][0]["questions"] = {"title": {"title": {"how": "scale"}}}
+    other = {"title": {"title": {"how": "scale", "reverse": True}}}
+    assert method(groups=groups).imprint != method().imprint
+    straight = method(groups=groups).imprint
+    groups[1]["indicators"][0]["questions"] = other
+    assert method(groups=groups).imprint != straight

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import mkdtemp
 from typing import Any
 from zipfile import ZipFile
@@ -17,14 +18,18 @@ from sqlalchemy import Connection, select
 
 from db.database import Database
 from db.models import Answer, Run
-from db.repos import touches
+from db.repos import staff, touches
 from guide.content import Content
-from tests.conftest import LINK_KEY
+from tests.conftest import LINK_KEY, MovableClock
 from tests.surveys.every_kind import EVERY_KIND, QUESTIONS, survey
 from tests.usecases.exported import BEGAN, DAY, EVERYTHING, changed, lines, published, ran
+from usecases.actors import Actor, Actors
+from usecases.export_formats import TooLarge
 from usecases.export_making import Maker
 from usecases.export_order import FORMATS, Format, Made, NothingToExport, Order
+from usecases.exporting import Exporting
 from usecases.periods import Period
+from usecases.refusals import NotAllowed, Outdated
 
 QUARTER = Period.parse("2026-Q4")
 WEST = {"@center": "west", "@situation": "loss", "@audience": "citizen", "@service": "search", "@channel": "office"}
@@ -125,7 +130,7 @@ async def test_a_row_tells_of_the_visit(db: Database, asked: Content, tmp_path: 
     rows = lines(named(await exported(db, asked, tmp_path), "_exit.csv"))
     visit = {
         "run": "1", "weight": "1", "survey": "exit", "version": EVERY_KIND.version, "audience": "citizen",
-        "center": "west", "center_name": "Запад", "service": "search", "situation": "loss", "event": "",
+        "center": "west", "center_name": "Запад", "service": "search", "situation": "", "event": "",
         "channel": "office", "language": "ru", "disposition": "completed", "hurried": "0", "day": "2026-11-10",
         "started": "2026-11-10T10:30:00+03:00", "ended": "2026-11-10T10:32:00+03:00",
     }  # fmt: skip
@@ -137,22 +142,7 @@ async def test_a_row_tells_of_the_visit(db: Database, asked: Content, tmp_path: 
     assert (nowhere["started"], nowhere["day"]) == ("2026-11-10T10:30:00+03:00", "2026-12-31")
 
 
-async def test_a_situation_that_few_have_is_not_told(db: Database, asked: Content, tmp_path: Path) -> None:
-    def body(tx: Connection) -> None:
-        published(tx, EVERY_KIND)
-        for situation, many in (("loss", 5), ("hiring", 4)):
-            for _ in range(many):
-                ran(tx, EVERY_KIND, {"mark": "5"}, {**WEST, "@situation": situation})
-        ran(tx, EVERY_KIND, {"mark": "5"}, {**WEST, "@center": "east"})
-
-    await db.write(body)
-    rows = lines(named(await exported(db, asked, tmp_path), "_exit.csv"))
-    told = Counter((row["center"], row["situation"]) for row in rows)
-    assert told == {("west", "loss"): 5, ("west", ""): 4, ("east", ""): 1}
-    assert sorted(int(row["run"]) for row in rows) == list(range(1, 11))
-
-
-async def test_rare_situations_wait_over_many_pages(
+async def test_rows_come_in_order_over_many_pages(
     db: Database, asked: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("usecases.export_rows.AT_ONCE", 3)
@@ -160,15 +150,16 @@ async def test_rare_situations_wait_over_many_pages(
     def body(tx: Connection) -> None:
         published(tx, EVERY_KIND)
         for number in range(40):
-            situation = "loss" if number % 7 == 0 else "hiring" if number % 13 == 0 else ""
-            facts = {"@center": "west", **({"@situation": situation} if situation else {})}
+            facts = {"@center": "west", "@situation": "loss" if number % 7 else "hiring"}
             day = DAY + timedelta(days=number // 20)
             ran(tx, EVERY_KIND, {"wait": str(number)}, facts, day=day, respondent=f"{number:032}")
 
     await db.write(body)
     rows = lines(named(await exported(db, asked, tmp_path), "_exit.csv"))
     assert sorted(int(row["wait"]) for row in rows) == list(range(40))
-    assert Counter(row["situation"] for row in rows) == {"": 34, "loss": 6}
+    assert [(row["run"], row["day"]) for row in rows] == [
+        (str(number + 1), (DAY + timedelta(days=number // 20)).isoformat()) for number in range(40)
+    ]
     assert len({row["respondent"] for row in rows}) == 40
 
 
@@ -213,8 +204,47 @@ async def test_texts_stand_in_a_file_of_their_own(db: Database, asked: Content, 
     told = Counter(tuple(row.values()) for row in lines(named(made, "_texts.csv")))
     assert told == {
         ("exit", "better", "Что улучшить?", "west", "2026-11", "Чай"): 6,
-        ("exit", "low", "Вы поставили {mark}. Почему?", "", "", "'=1+1; «долго»\nочень"): 1,
     }
+
+
+@pytest.mark.parametrize(("into", "west", "pooled"), [("csv", 4, True), ("csv", 2, False), ("xlsx", 2, False)])
+async def test_texts_of_small_months_stand_together_or_not_at_all(
+    db: Database, asked: Content, tmp_path: Path, into: Format, west: int, *, pooled: bool
+) -> None:
+    def body(tx: Connection) -> None:
+        published(tx, EVERY_KIND)
+        for center, many in (("west", west), ("east", 2)):
+            for number in range(many):
+                ran(tx, EVERY_KIND, {"better": f"{center} {number}"}, {"@center": center})
+
+    await db.write(body)
+    files = [file for file in (await exported(db, asked, tmp_path, into)).files if "_texts" in file.name]
+    told = {tuple(row.values())[3:] for file in files for row in lines(file)}
+    everything = {
+        ("", "", f"{center} {number}") for center, many in (("west", west), ("east", 2)) for number in range(many)
+    }
+    assert told == (everything if pooled else set())
+    assert bool(files) is pooled
+    alone = await exported(db, asked, tmp_path, into, center="west")
+    assert not any("_texts" in file.name for file in alone.files)
+
+
+async def test_small_months_of_one_center_are_left_out(db: Database, asked: Content, tmp_path: Path) -> None:
+    """Though there are many of them, and runs of no centre beside: whose they are is known all the same."""
+
+    def body(tx: Connection) -> None:
+        published(tx, EVERY_KIND)
+        for number in range(8):
+            day = date(2026, 10 + number % 2, 9)
+            ran(tx, EVERY_KIND, {"better": f"west {number}"}, {"@center": "west"}, day=day)
+        for number in range(5):
+            ran(tx, EVERY_KIND, {"better": f"east {number}"}, {"@center": "east"})
+        ran(tx, EVERY_KIND, {"better": "nowhere"})
+
+    await db.write(body)
+    told = {tuple(row.values())[3:] for row in lines(named(await exported(db, asked, tmp_path), "_texts.csv"))}
+    assert told == {("east", "2026-11", f"east {number}") for number in range(5)}
+    assert not any("_texts" in file.name for file in (await exported(db, asked, tmp_path, center="west")).files)
 
 
 async def test_versions_are_joined(db: Database, asked: Content, tmp_path: Path) -> None:
@@ -255,8 +285,7 @@ async def test_the_archive_has_all_of_it(db: Database, asked: Content, tmp_path:
         everything(tx)
         run = ran(tx, EVERY_KIND, {"mark": "5", "easy": "6"}, WEST)
         changed(tx, run, "mark", "4", "5")
-        for situation, n in (("loss", 9), ("hiring", 2)):
-            touches.add(tx, "2026-11", "west", situation, "citizen", "opened", n)
+        touches.add(tx, "2026-11", "west", "loss", "citizen", "opened", 9)
 
     await db.write(body)
     made = await exported(db, asked, tmp_path, "zip")
@@ -274,8 +303,6 @@ async def test_the_archive_has_all_of_it(db: Database, asked: Content, tmp_path:
         (marked, "easy", "10", "0"),
     }
     assert sum(row["run"] == "1" for row in timed) == len(EVERYTHING)
-    opened = {row["situation"]: row["opened"] for row in lines(tmp_path / "golos_2026-Q4_region_touchpoints.csv")}
-    assert opened["hiring"] == "меньше 5"
     note = (tmp_path / "methodology.txt").read_text("utf-8-sig")
     assert "Ваш визит: 9 прохождений." in note
     assert "меньше 5 прохождений" in note
@@ -302,11 +329,37 @@ async def test_files_too_large_for_a_chat_come_in_parts(
         assert sum(part.stat().st_size for part in rows) <= 6_000
         seen += [row["wait"] for part in rows for row in lines(part)]
     assert sorted(map(int, seen)) == list(range(60))
-    made = await exported(db, asked, tmp_path, "xlsx", limit=2_000)
+    made = await exported(db, asked, tmp_path, "xlsx", limit=32_000)
     parts = [file for file in made.files if "_all_part" in file.name]
     assert len(parts) > 1
+    assert max(file.stat().st_size for file in made.files) <= 32_000
     assert sorted(row["wait"] for part in parts for row in in_workbook(part)) == list(range(60))
     assert all("Кодовая книга" in load_workbook(part).sheetnames for part in parts)
+
+
+@pytest.mark.parametrize("into", FORMATS)
+@pytest.mark.parametrize("with_text", [False, True])
+async def test_long_texts_do_not_make_a_file_too_large(
+    db: Database, asked: Content, tmp_path: Path, into: Format, *, with_text: bool
+) -> None:
+    random, limit = Random(3), 60_000
+
+    def body(tx: Connection) -> None:
+        published(tx, EVERY_KIND)
+        for number in range(40):
+            said = "".join(random.choices("абвгдежзиклмнопрстуфхцчшщэюя", k=3_000))
+            ran(tx, EVERY_KIND, {**EVERYTHING, "better": said, "wait": str(number)}, WEST)
+
+    await db.write(body)
+    made = await exported(db, asked, tmp_path, into, limit=limit, with_text=with_text)
+    assert len(made.files) > 1
+    assert max(file.stat().st_size for file in made.files) <= limit
+
+
+async def test_what_cannot_be_cut_is_refused(db: Database, asked: Content, tmp_path: Path) -> None:
+    await db.write(everything)
+    with pytest.raises(TooLarge):
+        await exported(db, asked, tmp_path, "xlsx", limit=2_000)
 
 
 async def test_a_sample_is_called_a_sample(db: Database, asked: Content, tmp_path: Path) -> None:
@@ -331,3 +384,23 @@ async def test_spss_is_weighed_and_labelled(db: Database, asked: Content, tmp_pa
     assert meta.variable_value_labels["room"] == {1.0: "В зале", 2.0: "В кабинете"}
     assert meta.variable_value_labels["disposition"][1.0] == "ответил до конца"
     assert frame["mark"].mean() == pytest.approx((5 * 6 + 1) / 7)
+
+
+async def test_somebody_elses_export_is_forbidden_and_none_is_outdated(
+    db: Database, asked: Content, actors: Actors, client: Actor, other: Actor, clock: MovableClock
+) -> None:
+    def body(tx: Connection) -> None:
+        everything(tx)
+        for reader in (client, other):
+            staff.grant(tx, reader.id, "qc", "", clock())
+
+    await db.write(body)
+    exporting = Exporting(db, asked, lambda: LATER)
+    mine = (await exporting.ask(client, Order(QUARTER, "", "", "csv"))).id
+    assert (await exporting.view(client, mine)).state == "queued"
+    for do in (exporting.view, exporting.cancel):
+        with pytest.raises(NotAllowed):
+            await do(other, mine)
+        with pytest.raises(Outdated):
+            await do(other, mine + 1)
+    assert (await exporting.view(client, mine)).state == "queued"

@@ -140,6 +140,49 @@ async def test_other_quarters_and_centres_are_left_out(rates: ResponseRates, db:
     assert (await of(rates, db)).delivered == 14
 
 
+async def test_a_small_centre_does_not_follow_from_the_region_and_its_neighbours(
+    rates: ResponseRates, db: Database
+) -> None:
+    await lay(db, {"completed": 20, "breakoff": 20}, center="west")
+    await lay(db, {"completed": 2, "breakoff": 5}, center="east")
+    await lay(db, {"completed": 60, "breakoff": 70}, center="north")
+    region, both = await of(rates, db), await of(rates, db, centers={"west", "east"})
+    assert (region.delivered, region.outcomes) == (177, {"completed": 82, "broke_off": 95})
+    assert (both.delivered, both.outcomes["completed"], both.rate) == (47, 22, 22 / 47)
+    for center, delivered in (("west", 40), ("east", 7)):
+        view = await of(rates, db, centers={center})
+        assert (view.delivered, view.rate, view.half_rate, view.median) == (delivered, None, None, None)
+        assert view.outcomes == {"completed": None, "broke_off": None}
+        assert view.stop is not None
+        assert view.stop.people is None
+    for centers in ({"north"}, {"north", "south"}):
+        view = await of(rates, db, centers=centers)
+        assert (view.delivered, view.outcomes, view.rate) == (130, {"completed": 60, "broke_off": 70}, 60 / 130)
+    assert (await of(rates, db, centers={"north", "west"})).outcomes == {"completed": None, "broke_off": None}
+    told = {center: await asked_most(rates, db, {center}) for center in ("west", "east", "north")}
+    assert told == {"west": [(40, None)], "east": [(7, None)], "north": [(130, 60 / 130)]}
+    assert await asked_most(rates, db, None) == [(177, 82 / 177)]
+
+
+async def asked_most(
+    rates: ResponseRates, db: Database, centers: set[str] | None
+) -> list[tuple[int | None, float | None]]:
+    """What a digest says: delivered and rate."""
+    found = await db.read(lambda tx: rates.most_asked(tx, QUARTER, centers, 4))
+    return [(one.delivered, one.rate) for one in found]
+
+
+async def test_where_a_few_stopped_does_not_follow_from_the_region(rates: ResponseRates, db: Database) -> None:
+    for center, better, good in (("west", 9, 6), ("east", 3, 20)):
+        await lay(db, {"completed": 30, "breakoff": better}, center=center)
+        await lay(db, {"breakoff": good}, center=center, stopped="good")
+    region, west = await of(rates, db), await of(rates, db, centers={"west"})
+    assert region.stop is not None
+    assert (region.stop.text.ru, region.stop.people) == ("Хорошо было?", 26)
+    assert west.stop is not None
+    assert (west.stop.text.ru, west.stop.people) == ("Что улучшить?", None)
+
+
 async def test_an_exit_poll_has_no_invitations(rates: ResponseRates, db: Database) -> None:
     def body(tx: Connection) -> None:
         for state, many in (("completed", 30), ("breakoff", 7), ("partial", 6)):

@@ -227,7 +227,11 @@ async def test_an_invited_administrator_may_too(
 
 async def test_what_somebody_may_not_is_noted_without_their_words(staff: Staff, client: Actor, db: Database) -> None:
     await staff.refused(client.id, "NotAllowed")
-    assert await audit(db) == [("refused", {"what": "NotAllowed"})]
+    await staff.refused(client.id, "NotAllowed", "x6:1")
+    assert await audit(db) == [
+        ("refused", {"what": "NotAllowed"}),
+        ("refused", {"what": "NotAllowed", "tried": "x6:1"}),
+    ]
     assert (await everything(db))["audit"][0]["client_id"] == client.id
 
 

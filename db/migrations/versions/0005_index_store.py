@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("inputs", sa.String(length=32), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("operator", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["published_by"], ["clients.id"], name=op.f("fk__publications__published_by"), ondelete="SET NULL"
         ),

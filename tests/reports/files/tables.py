@@ -54,7 +54,7 @@ def of_texts(*texts: str) -> tuple[Table, Page]:
 
 def as_csv(folder: Path, table: Table, page: Page) -> list[dict[str, str]]:
     file = CsvFile(folder / "a.csv", table)
-    file.put(file.lines(page))
+    assert file.take(page)
     file.close()
     with file.path.open(encoding="utf-8-sig", newline="") as read:
         return list(csv.DictReader(read, delimiter=";"))
@@ -63,7 +63,7 @@ def as_csv(folder: Path, table: Table, page: Page) -> list[dict[str, str]]:
 def as_xlsx(folder: Path, table: Table, page: Page) -> list[dict[str, Any]]:
     file = XlsxFile(folder / "a.xlsx")
     file.begin(table)
-    file.write(page)
+    assert file.take(page)
     file.close()
     head, *rows = load_workbook(file.path)[table.title].iter_rows()
     return [{str(name.value): cell for name, cell in zip(head, row, strict=True)} for row in rows]
@@ -71,7 +71,7 @@ def as_xlsx(folder: Path, table: Table, page: Page) -> list[dict[str, Any]]:
 
 def as_sav(folder: Path, table: Table, page: Page, *, user_missing: bool = True) -> tuple[pandas.DataFrame, Any]:
     file = SavFile(folder / "a.sav", table, Codes())
-    file.write(page)
+    assert file.take(page)
     file.close()
     frame, meta = pyreadstat.read_sav(str(file.path), user_missing=user_missing)
     return frame, meta

@@ -121,8 +121,7 @@ def test_the_codebook_lists_columns_and_codes() -> None:
 
 def test_sheets_of_a_workbook_have_names_it_may_have(tmp_path: Path) -> None:
     assert sheet_title("Ответы: [a/b]*?") == "Ответы   a b"
-    file = XlsxFile(tmp_path / "b.xlsx")
-    file.add(Sheet("x", "a" * 40, ("=имя",), [("-1", 2, None, 1.5)]))
+    file = XlsxFile(tmp_path / "b.xlsx", sheets=[Sheet("x", "a" * 40, ("=имя",), [("-1", 2, None, 1.5)])])
     file.close()
     (sheet,) = load_workbook(tmp_path / "b.xlsx")
     assert [cell.value for row in sheet.iter_rows() for cell in row] == ["'=имя", None, None, None, "'-1", 2, None, 1.5]

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -26,6 +27,7 @@ from tests.usecases.index.filling import (
     with_method,
 )
 from usecases.actors import Actor, Actors
+from usecases.index_reader import IndexReader
 from usecases.index_store import IndexStore, MethodChanged, NoMethod
 from usecases.jobs import wall_clock
 from usecases.questionnaires import Questionnaires
@@ -176,15 +178,54 @@ async def test_a_replica_of_before_counts_on_with_its_own_version_and_nothing_tw
     assert {key: cell for key, cell in (await cells(db)).items() if key.method == "1"} == await expected(db, content)
 
 
+def heavier(content: Content) -> list[dict[str, Any]]:
+    """The groups of the method, the first one weighing more than the last."""
+    assert content.method is not None
+    groups: list[dict[str, Any]] = content.method.model_dump()["groups"]
+    return [{**groups[0], "weight": 30}, *groups[1:-1], {**groups[-1], "weight": 10}]
+
+
+@pytest.mark.parametrize("change", ["unsaid", "stars", "anonymity", "groups", "beside"])
 async def test_a_changed_method_under_the_same_version_cannot_come_into_force(
-    db: Database, content: Content, store: IndexStore, clock: MovableClock
+    db: Database, content: Content, store: IndexStore, clock: MovableClock, change: str
 ) -> None:
-    changed = of(db, with_method(content, unsaid=None), clock)
-    with pytest.raises(MethodChanged, match="version of its own"):
+    changes: dict[str, object] = {
+        "beside": {},
+        "unsaid": None,
+        "stars": [10, 20],
+        "anonymity": 6,
+        "groups": heavier(content),
+    }
+    changed = of(db, with_method(content, **{change: changes[change]}), clock)
+    with pytest.raises(MethodChanged, match="Raise «version»") as refused:
         await changed.open()
+    assert len(str(refused.value).splitlines()) == 1
     with pytest.raises(MethodChanged):
         await changed.verify(months)
     await store.open()
+
+
+async def test_titles_may_change_under_the_same_version(
+    db: Database, content: Content, store: IndexStore, clock: MovableClock
+) -> None:
+    renamed = of(db, with_method(content, title={"ru": "Наша методика"}), clock)
+    await renamed.open()
+    assert await renamed.verify(months) == ()
+
+
+async def test_other_weights_of_another_version_count_all_runs_anew(
+    db: Database, content: Content, store: IndexStore, filling: Filling, clock: MovableClock, client: Actor
+) -> None:
+    await filling.fill(client, a_run(), ALL_GOOD)
+    clock.passes(days=1)
+    newer = with_method(content, version="2", groups=heavier(content), stars=[10, 20])
+    later, reader = of(db, newer, clock), IndexReader(newer)
+    await later.open()
+    assert not await db.read(reader.caught_up)
+    assert await later.catch_up() == 1
+    assert await db.read(reader.caught_up)
+    stored = {version: [key for key in await cells(db) if key.method == version] for version in ("1", "2")}
+    assert len(stored["1"]) == len(stored["2"]) > 0
 
 
 async def test_a_version_that_was_followed_by_another_cannot_come_back(

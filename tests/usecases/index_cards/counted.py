@@ -61,7 +61,7 @@ async def staff(db: Database, actors: Actors, clock: MovableClock, chat: int, *r
     return actor
 
 
-async def wrote(db: Database, clock: MovableClock, survey: str, center: str, day: date, **answers: str) -> None:
+async def wrote(db: Database, clock: MovableClock, survey: str, center: str | None, day: date, **answers: str) -> None:
     """A completed run with its answers, as rows."""
 
     def body(tx: Connection) -> None:

@@ -61,15 +61,37 @@ async def test_a_survey_to_which_nobody_wrote_is_not_offered(
 
 
 async def test_of_few_people_nothing_is_shown(
-    db: Database, clock: MovableClock, comments: Comments, west_qc: Actor, region_qc: Actor
+    db: Database, clock: MovableClock, comments: Comments, west_qc: Actor
 ) -> None:
     await filled(db, clock, "west", JULY, "Один", silent=3)
     await filled(db, clock, "west", AUGUST, "Другой", silent=4)
     page = await comments.page(west_qc, "west", Q3, "words", 0)
     assert ([one.text for one in page.comments], page.withheld) == (["Другой"], True)
-    await filled(db, clock, "east", JULY, silent=1)
+
+
+async def test_the_region_reads_no_more_than_its_centers(
+    db: Database, clock: MovableClock, comments: Comments, region_qc: Actor
+) -> None:
+    await filled(db, clock, "west", JULY, "Много нас", silent=7)
+    await filled(db, clock, "east", JULY, "Нас двое", silent=1)
+    await filled(db, clock, "east", AUGUST, "Нас пятеро", silent=4)
     region = await comments.page(region_qc, "", Q3, None, 0)
-    assert [one.text for one in region.comments] == ["Другой", "Один"]
+    assert [one.text for one in region.comments] == ["Нас пятеро", "Много нас"]
+    assert region.withheld
+    centers = [await comments.page(region_qc, place, Q3, None, 0) for place in ("west", "east")]
+    assert [[one.text for one in page.comments] for page in centers] == [["Много нас"], ["Нас пятеро"]]
+    assert [page.withheld for page in centers] == [False, True]
+
+
+async def test_runs_of_no_center_are_a_group_of_their_own(
+    db: Database, clock: MovableClock, comments: Comments, region_qc: Actor
+) -> None:
+    for number in range(5):
+        await wrote(db, clock, "words", None, JULY, rec="9", better=f"Из дома {number}")
+    await filled(db, clock, "west", JULY, "Один", silent=3)
+    region = await comments.page(region_qc, "", Q3, "words", 0)
+    assert [one.text for one in region.comments] == [f"Из дома {number}" for number in range(5)]
+    assert region.withheld
 
 
 async def test_pages(db: Database, clock: MovableClock, comments: Comments, west_qc: Actor) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from db.database import Database
 from guide.content import Content
-from surveys.method import RUNS, Method
+from surveys.method import RUNS, Beside, Method
 from tests.surveys.small_method import SURVEYS
 from tests.surveys.test_worked_example import HOW
 from tests.usecases.index_cards.conftest import Q3
@@ -56,13 +56,37 @@ async def test_enough_of_each(db: Database, cards: IndexCards, admin: Actor) -> 
     assert [reply.reply for reply in found.replies] == ["1", "2", "3", "4", "5"]
 
 
-async def test_few_of_a_kind_take_two_others_with_them(db: Database, cards: IndexCards, admin: Actor) -> None:
+async def test_few_of_a_kind_take_two_others_with_them(
+    db: Database, wary: Content, rights: Rights, admin: Actor
+) -> None:
     """Their number and their mean are known: with two hidden ones both could be computed."""
+    assert wary.method is not None
+    plain = replace(wary, method=wary.method.model_copy(update={"beside": Beside()}))
+    for center in ("west", "east"):
+        await counted(db, HOW, said(center, 1, 7, 8, 9, 30))
+    found = await asked(IndexCards(db, IndexReader(plain), rights), admin, "west")
+    assert (counts(found), found.total) == ([None, None, None, 9, 30], 55)
+    assert found.replies[0].share is None
+
+
+async def test_beside_the_share_of_the_satisfied_they_take_all(db: Database, cards: IndexCards, admin: Actor) -> None:
+    """Were «5» shown, «4» would follow."""
     for center in ("west", "east"):
         await counted(db, HOW, said(center, 1, 7, 8, 9, 30))
     found = await asked(cards, admin, "west")
-    assert (counts(found), found.total) == ([None, None, None, 9, 30], 55)
-    assert found.replies[0].share is None
+    assert (counts(found), found.total) == ([None] * 5, 55)
+
+
+async def test_beside_nps_a_few_take_three_others_with_them(db: Database, cards: IndexCards, admin: Actor) -> None:
+    """With three, number, mean and NPS would tell: 5 who said 5, 6 who said 8, 3 who said 9."""
+    given = {10: 20, 9: 3, 8: 6, 7: 30, 6: 25, 5: 5}
+    for center in ("west", "east"):
+        for point, n in given.items():
+            await counted(db, HOW, many(VISIT, f"rec={point}", n, center, Q3))
+    found = await asked(cards, admin, "west", "rec")
+    hidden = {reply.reply for reply in found.replies if reply.n is None}
+    assert hidden == {"5", "8", "9", "10"}
+    assert {reply.reply: reply.n for reply in found.replies if reply.n} == {"6": 25, "7": 30}
 
 
 async def test_two_kinds_alone_show_nothing(db: Database, cards: IndexCards, admin: Actor) -> None:

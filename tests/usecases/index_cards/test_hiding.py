@@ -1,6 +1,7 @@
 """Random places with few answers: whoever adds and subtracts what is shown learns nothing that is hidden."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import pytest
@@ -22,6 +23,7 @@ from usecases.index_hiding import (
     with_region,
 )
 from usecases.index_reading import careful
+from usecases.loose_replies import loose
 
 LIMIT: Final = 5
 HOW: Final = careful(method(anonymity=LIMIT))
@@ -108,6 +110,56 @@ def test_replies_give_nothing_away_beside_their_mean(replies: Counts) -> None:
         if gone and len(given) > 2:
             mean = {cell: int(cell[1][2:]) for cell in gone}
             assert solved([dict.fromkeys(gone, 1), mean]) == set()
+
+
+SMALL: Final = st.sampled_from([0, 1, 2, 3, 5, 6, 8])
+MEAN: Final = {str(point): point for point in range(11)}
+NPS: Final = {str(point): (point >= 9) - (point <= 6) for point in range(11)}
+TOP: Final = {str(point): int(point >= 4) for point in range(11)}
+
+
+@pytest.mark.parametrize(
+    ("points", "sums"),
+    [(range(6, 11), (MEAN, NPS)), (range(1, 6), (MEAN, TOP)), (range(1, 6), (MEAN, MEAN)), (range(1, 6), (MEAN,))],
+    ids=["nps", "csat", "ces", "mean alone"],
+)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_a_hidden_reply_beside_a_measure_may_be_another_number(
+    points: range, sums: Sequence[Mapping[str, int]], data: st.DataObject
+) -> None:
+    row = data.draw(st.fixed_dictionaries({str(point): SMALL for point in points}))
+    counts = {"west": {**{f"q {reply}": n for reply, n in row.items()}, "q": sum(row.values())}}
+    hidden = hidden_in_replies(counts, LIMIT, {"q": sums})
+    everything_small_is_hidden(counts, hidden)
+    given = {reply: n for reply, n in row.items() if n}
+    gone = {reply: n for reply, n in given.items() if ("west", f"q {reply}") in hidden}
+    assert not gone or len(gone) >= min(len(given), 2 + len(sums))
+    if gone and gone.keys() != given.keys():
+        possible = list(fitting(gone, sums))
+        assert all(len({one[place] for one in possible}) > 1 for place, _ in enumerate(gone)), (row, gone)
+
+
+def fitting(gone: Mapping[str, int], sums: Sequence[Mapping[str, int]]) -> Iterator[tuple[int, ...]]:
+    """Every way in which these might have been said, found by trying all."""
+    known = [dict.fromkeys(gone, 1), *sums]
+    targets = [sum(one[reply] * n for reply, n in gone.items()) for one in known]
+    left = sum(gone.values())
+    for first in product(range(1, left + 1), repeat=len(gone) - 1):
+        numbers = (*first, left - sum(first))
+        if numbers[-1] >= 1 and targets == [
+            sum(one[reply] * n for reply, n in zip(gone, numbers, strict=True)) for one in known
+        ]:
+            yield numbers
+
+
+def test_three_hidden_beside_nps_would_tell() -> None:
+    """34 people: 20 said 10, and of 5, 8 and 9 only one division comes to the same mean and the same NPS."""
+    gone = {"5": 5, "8": 6, "9": 3}
+    assert list(fitting(gone, (MEAN, NPS))) == [(5, 6, 3)]
+    assert loose(gone, (MEAN, NPS)) == frozenset()
+    counts = {"west": {"q 5": 5, "q 8": 6, "q 9": 3, "q 10": 20, "q": 34}}
+    assert {name for _, name in hidden_in_replies(counts, LIMIT, {"q": (MEAN, NPS)})} >= {"q 5", "q 8", "q 9", "q 10"}
 
 
 @PATIENT

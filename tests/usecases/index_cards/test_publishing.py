@@ -19,6 +19,7 @@ from tests.usecases.index_cards.counted import counted, many, moved
 from usecases.actors import Actor
 from usecases.index_cards import IndexCards
 from usecases.index_reader import IndexReader
+from usecases.index_store import MethodChanged
 from usecases.publishing import CatchingUp, Publishing
 from usecases.refusals import Outdated
 from usecases.rights import Rights
@@ -140,12 +141,31 @@ async def test_another_method_leaves_the_past_alone(
     assert await publishing.of(Q3, old.publication.id) == old
 
 
-async def test_other_weights_of_the_same_version_are_other_inputs(
+async def test_other_stars_under_the_same_version_publish_nothing(
+    db: Database, content: Content, clock: MovableClock, rights: Rights, publishing: Publishing, example: None
+) -> None:
+    await known(db, HOW, clock)
+    first = await publishing.publish(Q3)
+    lenient = Publishing(db, changed(content, stars=[10, 20, 30, 40]), clock, rights)
+    with pytest.raises(MethodChanged):
+        await lenient.publish(Q3)
+    assert await publishing.all() == (replace(first, is_new=False),)
+
+
+async def test_other_titles_are_the_same_inputs(
     db: Database, content: Content, clock: MovableClock, rights: Rights, publishing: Publishing, example: None
 ) -> None:
     first = await publishing.publish(Q3)
-    lenient = Publishing(db, changed(content, stars=[10, 20, 30, 40]), clock, rights)
-    assert (await lenient.publish(Q3)).inputs != first.inputs
+    renamed = Publishing(db, changed(content, title={"ru": "Другое имя"}), clock, rights)
+    assert await renamed.publish(Q3) == replace(first, is_new=False)
+
+
+async def test_a_raised_version_publishes_nothing_before_it_is_in_force(
+    db: Database, content: Content, clock: MovableClock, rights: Rights, example: None
+) -> None:
+    await known(db, HOW, clock)
+    with pytest.raises(CatchingUp):
+        await Publishing(db, changed(content, version="two"), clock, rights).publish(Q3)
 
 
 async def test_nothing_is_published_while_runs_are_missing(
@@ -179,6 +199,20 @@ async def test_without_a_method_there_is_nothing(
         await Publishing(db, replace(content, method=None), clock, rights).publish(Q3)
 
 
-async def test_who_published(publishing: Publishing, admin: Actor, example: None) -> None:
+async def test_who_published(db: Database, publishing: Publishing, admin: Actor, example: None) -> None:
     done = await publishing.publish(Q3, admin)
-    assert (done.by, done.at) == (admin.id, datetime(2026, 12, 1, 7, 40, tzinfo=UTC))
+    assert (done.by, done.operator, done.at) == (admin.id, "", datetime(2026, 12, 1, 7, 40, tzinfo=UTC))
+    assert "by" not in (await audit(db))[-1][1]
+
+
+async def test_who_published_by_the_command_line(
+    db: Database, publishing: Publishing, cards: IndexCards, admin: Actor, example: None
+) -> None:
+    done = await publishing.publish(Q3, operator="petrova")
+    again = await publishing.publish(Q3, operator="ivanova")
+    assert (done.by, done.operator, again.operator) == (None, "petrova", "petrova")
+    assert [(action, detail["by"]) for action, detail in await audit(db)] == [("index.publish", "petrova")]
+    card = await cards.card(admin, "west", Q3)
+    assert card.published is not None
+    assert card.published.operator == "petrova"
+    assert [one.operator for one in await publishing.all(Q3)] == ["petrova"]

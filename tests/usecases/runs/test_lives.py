@@ -122,19 +122,17 @@ async def test_another_visit_of_a_consenting_client_ends_the_unfinished_one(
     assert states[run] == (ending, None)
 
 
-async def test_codes_and_things_seen_do_not_make_a_run_partial(
-    db: Database, runs: Runs, begin: Begin, client: Actor
+@pytest.mark.parametrize(("many", "ending"), [(4, "breakoff"), (5, "partial")])
+async def test_what_is_no_value_is_an_answer_and_what_is_only_seen_is_none(
+    db: Database, runs: Runs, begin: Begin, client: Actor, many: int, ending: str
 ) -> None:
-    """«Затрудняюсь ответить» is no value: only half of the questions with a value make a partial run."""
+    """Half of eight questions: «затрудняюсь» and «не хочу отвечать» count, the words at the beginning do not."""
     run = (await begin(client)).run
-    await runs.answer(client, run, "hello", "seen")
-    await runs.answer(client, run, "mark", "-dk")
-    await runs.answer(client, run, "easy", "5")
-    await runs.answer(client, run, "again", "5")
-    await runs.answer(client, run, "met", "-no")
-    await runs.answer(client, run, "room", "a")
+    said = {"hello": "seen", "mark": "-dk", "easy": "5", "again": "5", "met": "-no"}
+    for question, reply in list(said.items())[:many]:
+        await runs.answer(client, run, question, reply)
     await begin(replace(client, consent="1"), a_visit(day=date(2026, 11, 30)))
-    assert (await everything(db))["runs"][0]["state"] == "breakoff"
+    assert (await everything(db))["runs"][0]["state"] == ending
 
 
 async def test_an_ended_run_stays_as_it_ended(
