@@ -45,9 +45,10 @@ def told(tx: Connection, method: Method | None, period: Period) -> Told:
 
 def is_counted(method: Method | None, survey: Survey) -> bool:
     """Whether runs of a survey are among those that the index counts by situation."""
-    return method is not None and survey.kind in method.kinds and any(
-        indicator not in MEASURES and survey.question(key) is not None for indicator, key, _ in method.feeds(survey.id)
-    )  # fmt: skip
+    if method is None or survey.kind not in method.kinds:
+        return False
+    fed = method.feeds(survey.id)
+    return any(indicator not in MEASURES and survey.question(key) is not None for indicator, key, _ in fed)
 
 
 def _hidden(counts: Mapping[str, Mapping[str, int]], known: Hidden, limit: int) -> Hidden:
