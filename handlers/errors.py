@@ -10,7 +10,7 @@ from usecases.attendance import TooLateToUndo
 from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
 from usecases.closing import NoFreeTime
 from usecases.desk import NotInRoster
-from usecases.export_order import NothingToExport, SpssMissing
+from usecases.export_order import NothingToExport, SpssMissing, TooLarge
 from usecases.exporting import TooManyExports
 from usecases.references import LinkedElsewhere, LinkExpired
 from usecases.refusals import AlreadyRated, InviteRefused, LinkRefused, NeedsConsent, NotAllowed, Outdated, Refusal
@@ -49,6 +49,8 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
             return (await redraw.current()).under(t("За этот период ответов нет."))
         case TooManyExports():
             text = t("Ещё готовятся ваши прежние выгрузки. Дождитесь их или отмените, потом попросите новую.")
+        case TooLarge():
+            text = t("Файл получился больше, чем принимает чат. Выберите период короче или один центр.")
         case SpssMissing():
             text = t("На сервере не установлен пакет для SPSS. Выберите другой формат.")
         case LinkRefused():

@@ -9,16 +9,11 @@ from reports.files.packing import packed
 from reports.files.sav_file import spss_missing
 from reports.files.table import Sheet
 from reports.files.writers import CsvWriter, SavWriter, Writer, XlsxWriter
-from usecases.export_order import Format, Order, SpssMissing
-from usecases.refusals import Refusal
+from usecases.export_order import Format, Order, SpssMissing, TooLarge
 
 SEPARATELY: Final = 4
 """More files than this come in an archive."""
 METHOD: Final = "methodology.txt"
-
-
-class TooLarge(Refusal):
-    """A file is larger than the chat takes, compressed and cut as far as it can be."""
 
 
 @dataclass(frozen=True)

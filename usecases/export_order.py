@@ -46,6 +46,10 @@ class NothingToExport(Refusal):
     """Nobody answered what was asked for."""
 
 
+class TooLarge(Refusal):
+    """A file is larger than the chat takes, compressed and cut as far as it can be."""
+
+
 class SpssMissing(Refusal):
     """SPSS files need a package that is not installed here."""
 

@@ -15,7 +15,7 @@ from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
 from usecases.closing import NoFreeTime
 from usecases.desk import NotInRoster
 from usecases.events import UnknownCenter
-from usecases.export_order import NothingToExport, SpssMissing
+from usecases.export_order import NothingToExport, SpssMissing, TooLarge
 from usecases.exporting import TooManyExports
 from usecases.reception import NoteTooLong
 from usecases.references import LinkedElsewhere, LinkExpired
@@ -62,6 +62,7 @@ REFUSALS = [
     NothingToExport(),
     TooManyExports(),
     SpssMissing("pandas"),
+    TooLarge(),
     NoteTooLong(501),
     *map(InviteRefused, REASONS),
 ]

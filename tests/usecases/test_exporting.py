@@ -24,9 +24,8 @@ from tests.conftest import LINK_KEY, MovableClock
 from tests.surveys.every_kind import EVERY_KIND, QUESTIONS, survey
 from tests.usecases.exported import BEGAN, DAY, EVERYTHING, changed, lines, published, ran
 from usecases.actors import Actor, Actors
-from usecases.export_formats import TooLarge
 from usecases.export_making import Maker
-from usecases.export_order import FORMATS, Format, Made, NothingToExport, Order
+from usecases.export_order import FORMATS, Format, Made, NothingToExport, Order, TooLarge
 from usecases.exporting import Exporting
 from usecases.periods import Period
 from usecases.refusals import NotAllowed, Outdated
