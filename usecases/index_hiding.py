@@ -129,6 +129,7 @@ def hidden_in_breakdown(counts: Counts, known: Hidden, limit: int) -> Hidden:
     lines = {cell: _line(cell, n, ("row", cell[0])) for row, _ in rows for cell, n in row.items()}
     lines |= {total: Line(("row", total[0]), OPEN, TOTAL) for total in totals}
     told = {cell for row, total in rows if len(row) == 1 and total not in known for cell in row if row[cell] >= limit}
+    told |= {region for column, region in columns(counts) if column.keys() <= told}
     return protect((too_few([*rows, *columns(counts)], limit) - told) | totals, lines)
 
 

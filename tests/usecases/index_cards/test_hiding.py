@@ -192,3 +192,11 @@ def test_one_small_center_takes_the_next_smallest_with_it(place: str) -> None:
     assert ((place, RUNS) in hidden) is (place == "west")
     assert ("north", RUNS) in hidden
     assert ("east", RUNS) not in hidden
+
+
+def test_what_is_known_of_every_centre_is_not_hidden_of_the_region() -> None:
+    """All runs of the west have one situation: the region's follows from them, so hiding it would hide nothing."""
+    counts = {"west": {"=c": 5}, "east": {"=b": 1, "=": 6}}
+    hidden = hidden_in_breakdown(counts, frozenset(), 5)
+    assert {("east", "=b"), ("east", "="), ("", "=b")} <= hidden
+    assert not {("west", "=c"), ("", "=c")} & hidden
