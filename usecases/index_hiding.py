@@ -49,9 +49,10 @@ class Line:
     cost: int
 
 
-def protect(hidden: Iterable[K], lines: Mapping[K, Line]) -> frozenset[K]:
-    """What has to be hidden when these counts are. Where there is no ring nothing helps.
+def protect(hidden: Iterable[K], lines: Mapping[K, Line], enough: Set[K] = frozenset()) -> frozenset[K]:
+    """What has to be hidden when these counts are. Where there is no ring nothing helps: it follows anyway.
 
+    `enough`: counts of enough people. Such a one is shown where it follows, since hiding it would keep nothing back.
     The same for every process, whatever the order of rows and hashes: another choice would tell what this one hides.
     """
     found = {key for key in hidden if key in lines}
@@ -66,6 +67,8 @@ def protect(hidden: Iterable[K], lines: Mapping[K, Line]) -> frozenset[K]:
             ring = set(_ring(key, lines, ways, found))
             closed |= ring
             found |= ring
+            if not ring and key in enough:
+                found.remove(key)
     return frozenset(found)
 
 
@@ -128,9 +131,8 @@ def hidden_in_breakdown(counts: Counts, known: Hidden, limit: int) -> Hidden:
     totals = {total for _, total in rows if total in known}
     lines = {cell: _line(cell, n, ("row", cell[0])) for row, _ in rows for cell, n in row.items()}
     lines |= {total: Line(("row", total[0]), OPEN, TOTAL) for total in totals}
-    told = {cell for row, total in rows if len(row) == 1 and total not in known for cell in row if row[cell] >= limit}
-    told |= {region for column, region in columns(counts) if column.keys() <= told}
-    return protect((too_few([*rows, *columns(counts)], limit) - told) | totals, lines)
+    enough = {cell for row, _ in rows for cell, n in row.items() if n >= limit}
+    return protect(too_few([*rows, *columns(counts)], limit) | totals, lines, enough)
 
 
 def hidden_in_replies(counts: Counts, limit: int, told: Told = NOTHING) -> Hidden:

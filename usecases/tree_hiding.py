@@ -39,7 +39,7 @@ def hidden_in_tree(counts: Counts, tree: Tree, limit: int) -> Hidden:
 def hidden_in_parts(counts: Counts, tree: Tree, known: Hidden, limit: int) -> Hidden:
     """Of parts of what `hidden_in_tree` counts, which is told as it says: `known` is hidden, and nothing else of it.
 
-    `tree` leads from parts on. Where all of a number is one part, that is as well known as the number.
+    `tree` leads from parts on.
     """
     places = with_region(counts)
     rows = list(_rows(places, tree))
@@ -47,9 +47,8 @@ def hidden_in_parts(counts: Counts, tree: Tree, known: Hidden, limit: int) -> Hi
         (place, name): _line(place, name, n, tree) for place, row in places.items() for name, n in row.items() if n
     }
     lines |= {(place, name): Line((place, name), _above(place, name, tree), TOTAL) for place, name in known}
-    alone = {cell for parts, total in rows if len(parts) == ALONE and total not in known for cell in parts}
-    few = {cell for parts, _ in rows for cell, n in parts.items() if 0 < n < limit}
-    return protect((too_few([*rows, *columns(counts)], limit) - (alone - few)) | known, lines)
+    enough = {cell for parts, _ in rows for cell, n in parts.items() if n >= limit}
+    return protect(too_few([*rows, *columns(counts)], limit) | known, lines, enough)
 
 
 def with_sums(row: Mapping[str, int], tree: Tree) -> dict[str, int]:
