@@ -16,6 +16,9 @@ WHOLE: Final = 100
 
 FEWEST: Final = 5
 """Fewer answers than this may tell whose they are."""
+LIGHTEST: Final = 5
+"""Per cent of a level: less is not worth a question."""
+PAIR: Final = 2
 COVERED: Final = 50
 """Per cent of the weights: an index of less says little of the whole."""
 
@@ -65,12 +68,24 @@ def _minima(method: Method) -> Said:
 
 
 def _weights(method: Method) -> Said:
-    yield from _sum("groups", [group.weight for group in method.groups])
+    yield from _level("groups", {group.id: group.weight for group in method.groups})
     for group in method.groups:
-        yield from _sum(group.id, [indicator.weight for indicator in group.indicators])
+        yield from _level(group.id, {indicator.id: indicator.weight for indicator in group.indicators})
         for indicator in group.indicators:
-            sources = indicator.sources
-            yield from _sum(f"{indicator.id}.sources", [sources.client or 0, sources.checklist or 0])
+            client, checklist = indicator.sources.client, indicator.sources.checklist
+            yield from _sum(f"{indicator.id}.sources", [client or 0, checklist or 0])
+            if client is not None and (checklist or 0) > client:
+                yield f"{indicator.id}.sources", "staff would outweigh the clients: give «client» at least as much"
+
+
+def _level(key: str, weights: Mapping[str, int]) -> Said:
+    """Of parts that make one number: each must be heard, and none may drown the others."""
+    yield from _sum(key, list(weights.values()))
+    for one, weight in weights.items():
+        if weight < LIGHTEST:
+            yield key, f"«{one}» weighs {weight} per cent, its answers would change nothing: {LIGHTEST} or more"
+        elif len(weights) > PAIR and weight > sum(weights.values()) - weight:
+            yield key, f"«{one}» weighs more than all the others together"
 
 
 def _sum(key: str, weights: list[int]) -> Said:

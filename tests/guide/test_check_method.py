@@ -53,6 +53,14 @@ MISTAKES: Final[dict[str, Mistake]] = {
     ),
     "weights that do not add up": (("weight: 25", "weight: 20"), "friendliness", "add up to 95"),
     "sources that do not add up": (("checklist: 25}", "checklist: 35}"), "courtesy.sources", "add up to 110"),
+    "an indicator that drowns the others": (("weight: 25", "weight: 76"), "friendliness", "more than all the others"),
+    "a group that drowns the others": (("    weight: 20", "    weight: 81"), "groups", "more than all the others"),
+    "an indicator that nobody hears": (("weight: 25", "weight: 4"), "friendliness", "would change nothing: 5 or more"),
+    "staff that drown the clients": (
+        ("{client: 75, checklist: 25}", "{client: 49, checklist: 51}"),
+        "courtesy.sources",
+        "staff would outweigh the clients",
+    ),
     "stars in disorder": (("stars: [60, 70, 80, 90]", "stars: [60, 80, 70, 90]"), "stars", "needs more points"),
     "values of answers that are not shown": (
         ("minimum: {indicator: 5,", "minimum: {indicator: 3,"),
