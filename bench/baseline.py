@@ -6,7 +6,6 @@ spared as in Golos, which shows how much of its speed comes from there.
 """
 
 import asyncio
-import gc
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bench.walks import BACK, CHANGE, SCENES, drawn
+from bot.collector import rest_the_collector
 from handlers.screen import Screen
 
 METHODS: Final[tuple[type[TelegramMethod[Any]], ...]] = (AnswerCallbackQuery, EditMessageText, GetUpdates, SendMessage)
@@ -57,15 +57,9 @@ async def _run(api_url: str, token: str, database_url: str) -> None:
     sessions = await _opened(database_url) if database_url else None
     dispatcher = _dispatcher(sessions)
     if os.environ.get("REST"):
-        _rest_the_collector()
+        KEPT.extend(Response.__class_getitem__(method.__returning__) for method in METHODS)
+        rest_the_collector()
     await dispatcher.start_polling(bot, handle_signals=True)
-
-
-def _rest_the_collector() -> None:
-    KEPT.extend(Response.__class_getitem__(method.__returning__) for method in METHODS)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _dispatcher(sessions: Sessions | None) -> Dispatcher:

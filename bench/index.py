@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Integer, cast, func, select
 from bench.postgres import databases
 from bench.report import Section, Table
 from bench.year import CENTERS, CONTENT, METHOD, NOW, SURVEYS, fill
+from bot.collector import rest_the_collector
 from db.database import Database, connect
 from db.migrate import migrate
 from db.models import Answer, Run
@@ -81,7 +82,9 @@ async def measured(store: str, url: str, bar: Progress) -> Table:
     for before, size in zip((0, *SIZES), SIZES, strict=False):
         await fill(url, before, size, lambda done: bar.update(task, completed=done))
         async with connect(url) as db:
-            found.append(await timed(await quality(db)))
+            it = await quality(db)
+            rest_the_collector()  # as the bot does
+            found.append(await timed(it))
     heads = ("", *(f"ms at {size:,} runs".replace(",", " ") for size in SIZES), "ratio")
     few, many = found
     rows = [(says, f"{few[says]:.1f}", f"{many[says]:.1f}", f"{many[says] / few[says]:.2f}") for says in few]
