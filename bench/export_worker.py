@@ -22,8 +22,8 @@ from bench.planner import forget_peak, peak_mib
 from db.database import Database, connect
 from db.repos import runs
 from reports.files.table import seconds_of
-from usecases.export_making import Maker
-from usecases.export_order import Order
+from usecases.export.making import Maker
+from usecases.export.order import Order
 from usecases.periods import Period
 
 SOME: Final = 20_000

@@ -22,9 +22,9 @@ from db.models import Answer, Run
 from db.rows import AnyRow
 from surveys.steps import Scored
 from usecases.actors import Actor, Actors
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.reader import IndexReader
 from usecases.periods import Period
 from usecases.rights import Rights
 

@@ -24,11 +24,11 @@ from db.repos import invitations, jobs, waves
 from guide.content import load
 from guide.workdays import Workdays
 from usecases.actors import Actors
-from usecases.gates import Gates
+from usecases.inviting.gates import Gates
 from usecases.jobs import DueJob, Later
-from usecases.marks import Marks
-from usecases.wave_planning import WaveDeed, asking
-from usecases.waves import Waves
+from usecases.runs.marks import Marks
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveDeed, asking
 
 NOW: Final = datetime(2026, 12, 1, 7, tzinfo=UTC)
 ADMIN: Final = 2**40

@@ -14,7 +14,7 @@ from handlers.translator import translators
 from surveys.path import Position, progress
 from usecases.guide import Question, WalkId
 from usecases.links import Links
-from usecases.run_view import RunId, RunView
+from usecases.runs.view import RunId, RunView
 
 CONTENT: Final = Path(__file__).parent.parent / "content"
 LINK_KEY: Final = "a key for measurements, 32+ characters"

@@ -242,8 +242,8 @@ def draw_command(wave: Annotated[int, typer.Argument(help="The number of a wave,
 
 async def _drawn_again(url: str, wave: int) -> bool:
     from bot.redraw import told
-    from usecases.draws import NotASample, redraw
     from usecases.refusals import Outdated
+    from usecases.waves.draws import NotASample, redraw
 
     async with connect(url) as db:
         try:

@@ -30,7 +30,7 @@ from db.database import connect
 from db.repos import staff
 from guide.content import Content, load
 from reports.files.sav_file import spss_missing
-from usecases.export_order import FORMATS, Made, NothingToExport, Order, Tell
+from usecases.export.order import FORMATS, Made, NothingToExport, Order, Tell
 from usecases.periods import Period
 
 NICER: Final = 10
@@ -106,7 +106,7 @@ def _exported(settings: Settings, content: Content, order: Order, out: Path, ope
     link_key = settings.link_key.get_secret_value() if settings.link_key else ""
 
     async def run(folder: Path, tell: Tell) -> Made:
-        from usecases.export_making import Maker  # here: `golos check` has no use for what writes files
+        from usecases.export.making import Maker  # here: `golos check` has no use for what writes files
 
         async with connect(settings.database_url) as db:
             now = datetime.now(UTC)
@@ -149,7 +149,7 @@ def child() -> None:
 
 
 async def _make(task: Task, folder: Path, tell: Tell) -> Made:
-    from usecases.export_making import Maker
+    from usecases.export.making import Maker
 
     async with connect(task.database_url) as db:
         maker = Maker(db, load(Path(task.content_dir)), task.link_key, task.limit)

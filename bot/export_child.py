@@ -16,7 +16,7 @@ import structlog
 
 from bot.export import Task
 from bot.settings import Settings
-from usecases.export_queue import Taken
+from usecases.export.queue import Taken
 
 log = structlog.get_logger(__name__)
 

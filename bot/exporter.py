@@ -31,7 +31,7 @@ from handlers.screens import exports as screens
 from handlers.show import edit
 from handlers.showing import log_failure
 from handlers.translator import Translator, translators
-from usecases.export_queue import ExportQueue, Taken
+from usecases.export.queue import ExportQueue, Taken
 
 LOOK_S: Final = 1.0
 AT_ONCE: Final = 2

@@ -15,11 +15,11 @@ from bot.settings import read_settings
 from db.database import connect
 from db.migrate import migrate
 from guide.content import load
-from usecases.index_store import IndexStore
+from usecases.index.recount import Broken
+from usecases.index.recount import Progress as Told
+from usecases.index.store import IndexStore
 from usecases.jobs import wall_clock
-from usecases.questionnaires import Questionnaires
-from usecases.recount import Broken
-from usecases.recount import Progress as Told
+from usecases.runs.questionnaires import Questionnaires
 
 T = TypeVar("T")
 BROKEN: Final = 1

@@ -23,12 +23,12 @@ from surveys.change import Change
 from surveys.estimates import Interval
 from surveys.method import AUDIENCES
 from surveys.texts import SOURCE
-from usecases.index_reader import WHOSE, IndexReader
-from usecases.index_store import NoMethod, check
-from usecases.index_views import Against, IndexCard, PublishedMark, Shown
+from usecases.index.publishing import CatchingUp, Publication, Publishing
+from usecases.index.reader import WHOSE, IndexReader
+from usecases.index.store import NoMethod, check
+from usecases.index.views import Against, IndexCard, PublishedMark, Shown
 from usecases.jobs import wall_clock
 from usecases.periods import Period
-from usecases.publishing import CatchingUp, Publication, Publishing
 from usecases.rights import Rights
 
 T = TypeVar("T")

@@ -22,8 +22,8 @@ from bot.stopping import (
 from db.database import Away
 from db.migrate import AheadOfCode
 from guide.content import BadContent
-from usecases.index_store import MethodChanged, NoMethod
-from usecases.recount import BeingRebuilt
+from usecases.index.recount import BeingRebuilt
+from usecases.index.store import MethodChanged, NoMethod
 
 MISTAKE: Final = 2
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from usecases.draws import Redraw
+from usecases.waves.draws import Redraw
 
 
 def told(drawn: Redraw) -> Iterator[str]:

@@ -21,8 +21,8 @@ from db.rows import AnyRow
 from guide.content import Content, load
 from guide.roster import Entry
 from guide.workdays import Workdays
+from usecases.booking.rosters import Away, ImportReport, Misfit, Rosters
 from usecases.refusals import Outdated
-from usecases.rosters import Away, ImportReport, Misfit, Rosters
 
 REASONS: Final = ("leave", "training", "closed", "other")
 MOMENTS: Final = "2026-12-01, or 2026-12-01T13:00 by the centre's clock"

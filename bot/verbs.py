@@ -10,59 +10,59 @@ from guide.workdays import Workdays
 from handlers.screens.guide import place_of
 from handlers.screens.runs import place_of as run_place_of
 from usecases.actors import Actors
-from usecases.assignments import Assignments
-from usecases.attendance import Attendance
-from usecases.booking import Booking
+from usecases.booking.assignments import Assignments
+from usecases.booking.booking import Booking
+from usecases.booking.contacts import Contacts
+from usecases.booking.news import JOB as NEWS
+from usecases.booking.news import News
+from usecases.booking.reminders import JOBS as REMINDERS
+from usecases.booking.reminders import Reminders, RemindOfContact
+from usecases.booking.rosters import Rosters
+from usecases.booking.waiting import Offer, OfferEnd, Waiting
+from usecases.booking.waiting_line import OFFER, OFFER_END, WaitingLine
 from usecases.centers import Centers
-from usecases.checklists import Checklists
-from usecases.closing import ClosingDays
-from usecases.comments import Comments
-from usecases.contacts import Contacts
-from usecases.desk import Desk
-from usecases.digest_sending import DigestDeed
-from usecases.digests import JOB as DIGEST
-from usecases.digests import DigestReader, Digests
-from usecases.endings import Endings
-from usecases.events import Events
-from usecases.exit_polls import ExitPolls, KioskDeed
-from usecases.export_queue import ExportQueue
-from usecases.exporting import Exporting
-from usecases.gates import Gates
+from usecases.clients.my_data import MyData
+from usecases.clients.personal import Personal, Vault
+from usecases.clients.profile import Profile
+from usecases.digests.letters import JOB as DIGEST
+from usecases.digests.letters import DigestReader, Digests
+from usecases.digests.sending import DigestDeed
+from usecases.export.asking import Exporting
+from usecases.export.queue import ExportQueue
 from usecases.guide import Guide
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
-from usecases.index_store import IndexStore
-from usecases.invitations import Invitations
-from usecases.inviting import Expire, Invite, Remind
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.comments import Comments
+from usecases.index.reader import IndexReader
+from usecases.index.response_rates import ResponseRates
+from usecases.index.store import IndexStore
+from usecases.index.touches import Touches
+from usecases.index.touchpoints import Touchpoints
+from usecases.inviting.events import Events
+from usecases.inviting.gates import Gates
+from usecases.inviting.invitations import Invitations
+from usecases.inviting.references import References
+from usecases.inviting.sending import Expire, Invite, Remind
 from usecases.jobs import Deed
 from usecases.journeys import Journeys
 from usecases.links import Links
-from usecases.marks import Marks
-from usecases.my_data import MyData
-from usecases.news import JOB as NEWS
-from usecases.news import News
-from usecases.oversight import Oversight
-from usecases.personal import Personal, Vault
-from usecases.profile import Profile
-from usecases.questionnaires import Questionnaires
-from usecases.reception import Reception
-from usecases.references import References
+from usecases.reception.attendance import Attendance
+from usecases.reception.closing import ClosingDays
+from usecases.reception.days import Reception
+from usecases.reception.desk import Desk
+from usecases.reception.oversight import Oversight
 from usecases.refusals import Clock
-from usecases.reminders import JOBS as REMINDERS
-from usecases.reminders import Reminders, RemindOfContact
-from usecases.response_rates import ResponseRates
 from usecases.rights import Rights
-from usecases.rosters import Rosters
-from usecases.runs import Runs
+from usecases.runs.checklists import Checklists
+from usecases.runs.endings import Endings
+from usecases.runs.exit_polls import ExitPolls, KioskDeed
+from usecases.runs.marks import Marks
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.walk import Runs
 from usecases.staff import Staff
-from usecases.steering import Steering
-from usecases.touches import Touches
-from usecases.touchpoints import Touchpoints
-from usecases.waiting import Offer, OfferEnd, Waiting
-from usecases.waiting_line import OFFER, OFFER_END, WaitingLine
-from usecases.wave_planning import WaveCalendar, WaveDeed
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveCalendar, WaveDeed
+from usecases.waves.steering import Steering
 
 
 @dataclass(frozen=True)

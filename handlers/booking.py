@@ -35,11 +35,11 @@ from handlers.screens import booking as screens
 from handlers.screens import contacts as contact_screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import ChooseCenter, ChooseDay, ChooseTime, ChooseWay, ChooseWho, SlotTaken, Step, Summary
-from usecases.contact_view import ContactView
-from usecases.contacts import Contacts
-from usecases.personal import Personal
+from usecases.booking.booking import Booking
+from usecases.booking.contact_view import ContactView
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import ChooseCenter, ChooseDay, ChooseTime, ChooseWay, ChooseWho, SlotTaken, Step, Summary
+from usecases.clients.personal import Personal
 from usecases.refusals import Clock, Outdated
 
 router = Router(name="booking")

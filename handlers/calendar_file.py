@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from handlers.screens.meeting import who
 from handlers.translator import Translator
-from usecases.contact_view import CalendarView, ContactView
+from usecases.booking.contact_view import CalendarView, ContactView
 
 PRODUCT = "-//Golos//RU"
 DAY = timedelta(days=1)

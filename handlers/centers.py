@@ -11,7 +11,7 @@ from handlers.screens import centers as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
 from usecases.centers import Centers
-from usecases.profile import Profile
+from usecases.clients.profile import Profile
 
 router = Router(name="centers")
 

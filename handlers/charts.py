@@ -12,8 +12,8 @@ from handlers.screen import Screen
 from handlers.screens import charts as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
 
 router = Router(name="charts")
 

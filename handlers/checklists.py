@@ -8,8 +8,8 @@ from handlers.runs import asked
 from handlers.screen import Screen
 from handlers.screens import checklists as screens
 from handlers.translator import Translator
-from usecases import checklists as verbs
 from usecases.actors import Actor
+from usecases.runs import checklists as verbs
 
 router = Router(name="checklists")
 

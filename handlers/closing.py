@@ -11,7 +11,7 @@ from handlers.screen import Screen
 from handlers.screens import closing as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.closing import ClosingDays
+from usecases.reception.closing import ClosingDays
 from usecases.refusals import Outdated
 
 router = Router(name="closing")

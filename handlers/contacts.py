@@ -23,13 +23,13 @@ from handlers.screen import Screen
 from handlers.screens import contacts as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.assignments import Assignments
-from usecases.booking_steps import TooLate
-from usecases.contact_view import ContactView
-from usecases.contacts import Contacts
-from usecases.personal import Personal
+from usecases.booking.assignments import Assignments
+from usecases.booking.contact_view import ContactView
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import TooLate
+from usecases.booking.waiting import Waiting
+from usecases.clients.personal import Personal
 from usecases.refusals import Outdated
-from usecases.waiting import Waiting
 
 router = Router(name="contacts")
 

@@ -10,7 +10,7 @@ from handlers.screen import Screen
 from handlers.screens import digests as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.digests import Digests
+from usecases.digests.letters import Digests
 
 router = Router(name="digests")
 

@@ -6,15 +6,15 @@ from handlers.screen import Screen, column, tap
 from handlers.screens import contacts, menu, rating
 from handlers.screens.navigation import home
 from handlers.translator import Translator
-from usecases.attendance import TooLateToUndo
-from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
-from usecases.closing import NoFreeTime
-from usecases.desk import NotInRoster
-from usecases.export_order import NothingToExport, SpssMissing, TooLarge
-from usecases.exporting import TooManyExports
-from usecases.references import LinkedElsewhere, LinkExpired
+from usecases.booking.steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
+from usecases.booking.waiting import Muted, OfferOver
+from usecases.export.asking import TooManyExports
+from usecases.export.order import NothingToExport, SpssMissing, TooLarge
+from usecases.inviting.references import LinkedElsewhere, LinkExpired
+from usecases.reception.attendance import TooLateToUndo
+from usecases.reception.closing import NoFreeTime
+from usecases.reception.desk import NotInRoster
 from usecases.refusals import AlreadyRated, InviteRefused, LinkRefused, NeedsConsent, NotAllowed, Outdated, Refusal
-from usecases.waiting import Muted, OfferOver
 
 
 async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:

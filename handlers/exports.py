@@ -23,8 +23,8 @@ from handlers.screens import exports as screens
 from handlers.show import tapped_message
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.export_order import Order
-from usecases.exporting import Exporting
+from usecases.export.asking import Exporting
+from usecases.export.order import Order
 from usecases.periods import Period
 from usecases.refusals import Clock, Outdated
 

@@ -6,9 +6,9 @@ from handlers.screens import menu as screens
 from handlers.screens import rating
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.exit_polls import ExitPolls, kiosk_center
-from usecases.runs import Runs
+from usecases.booking.booking import Booking
+from usecases.runs.exit_polls import ExitPolls, kiosk_center
+from usecases.runs.walk import Runs
 
 
 class Front:

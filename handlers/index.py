@@ -35,14 +35,14 @@ from handlers.screens import index_parts as part_screens
 from handlers.screens import index_voices as voice_screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.comments import Comments
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.index_views import IndexCard, Places
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.comments import Comments
+from usecases.index.touchpoints import Touchpoints
+from usecases.index.views import IndexCard, Places
 from usecases.periods import Period
 from usecases.refusals import Clock, NotAllowed, Outdated
 from usecases.rights import LEADERS
-from usecases.touchpoints import Touchpoints
 
 router = Router(name="index")
 

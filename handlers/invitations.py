@@ -9,7 +9,7 @@ from handlers.screen import Screen
 from handlers.screens import invitations as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.invitations import Invitations, Over
+from usecases.inviting.invitations import Invitations, Over
 
 router = Router(name="invitations")
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from handlers.screen import Screen
 from handlers.screens import contact_letters, digests, invitations, rating
 from handlers.translator import Translator
-from usecases.digests import Digest
-from usecases.exit_polls import NextVisitor
-from usecases.inviting import Asked, Reminded
-from usecases.news import ContactNews
-from usecases.reminders import ContactReminder
-from usecases.waiting import EarlierOffer
+from usecases.booking.news import ContactNews
+from usecases.booking.reminders import ContactReminder
+from usecases.booking.waiting import EarlierOffer
+from usecases.digests.letters import Digest
+from usecases.inviting.sending import Asked, Reminded
+from usecases.runs.exit_polls import NextVisitor
 
 
 @dataclass(frozen=True)

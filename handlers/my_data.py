@@ -14,10 +14,10 @@ from handlers.screens import journeys as journey_screens
 from handlers.screens import settings as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
+from usecases.clients.my_data import MyData
+from usecases.clients.personal import Personal
 from usecases.guide import Guide
 from usecases.journeys import Journeys
-from usecases.my_data import MyData
-from usecases.personal import Personal
 from usecases.refusals import Outdated
 
 router = Router(name="my_data")

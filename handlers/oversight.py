@@ -9,8 +9,8 @@ from handlers.screen import Screen
 from handlers.screens import oversight as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.assignments import Assignments
-from usecases.oversight import Oversight
+from usecases.booking.assignments import Assignments
+from usecases.reception.oversight import Oversight
 
 router = Router(name="oversight")
 

@@ -16,8 +16,8 @@ from handlers.screens import settings as settings_screens
 from handlers.translator import Translator
 from handlers.typed import everywhere
 from usecases.actors import Actor
-from usecases.my_data import MyData
-from usecases.personal import NotTaken, Person, Personal
+from usecases.clients.my_data import MyData
+from usecases.clients.personal import NotTaken, Person, Personal
 from usecases.refusals import Outdated
 
 router = Router(name="personal")

@@ -13,8 +13,8 @@ from handlers.screens import rating as screens
 from handlers.translator import Translator
 from surveys.texts import SOURCE, Language
 from usecases.actors import Actor
-from usecases.exit_polls import ExitPolls, kiosk_center
 from usecases.refusals import NotAllowed, Outdated
+from usecases.runs.exit_polls import ExitPolls, kiosk_center
 
 router = Router(name="rating")
 

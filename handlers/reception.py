@@ -24,10 +24,10 @@ from handlers.screen import Screen
 from handlers.screens import reception as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.attendance import Attendance
-from usecases.closing import ClosingDays
-from usecases.desk import MINE
-from usecases.reception import NoteTooLong, Reception
+from usecases.reception.attendance import Attendance
+from usecases.reception.closing import ClosingDays
+from usecases.reception.days import NoteTooLong, Reception
+from usecases.reception.desk import MINE
 from usecases.refusals import Outdated
 
 router = Router(name="reception")

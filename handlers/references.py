@@ -12,9 +12,9 @@ from handlers.screens import references as screens
 from handlers.screens import settings as settings_screens
 from handlers.translator import Translator
 from usecases.actors import Actor
+from usecases.clients.my_data import MyData
+from usecases.inviting.references import References
 from usecases.links import CLIENT
-from usecases.my_data import MyData
-from usecases.references import References
 from usecases.refusals import Outdated
 
 router = Router(name="references")

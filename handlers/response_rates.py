@@ -9,7 +9,7 @@ from handlers.screen import Screen
 from handlers.screens import response_rates as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.response_rates import ResponseRates
+from usecases.index.response_rates import ResponseRates
 
 router = Router(name="response_rates")
 

@@ -16,8 +16,8 @@ from handlers.typed import everywhere
 from surveys.typed import awaits_text
 from usecases.actors import Actor
 from usecases.refusals import Outdated
-from usecases.run_view import RunView
-from usecases.runs import Box, Runs
+from usecases.runs.view import RunView
+from usecases.runs.walk import Box, Runs
 
 router = Router(name="runs")
 Heard = int | None

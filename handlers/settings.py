@@ -16,8 +16,8 @@ from handlers.screens import settings as screens
 from handlers.translator import Translator
 from surveys.texts import Language
 from usecases.actors import Actor
-from usecases.profile import Profile
-from usecases.references import References
+from usecases.clients.profile import Profile
+from usecases.inviting.references import References
 
 router = Router(name="settings")
 

@@ -28,9 +28,9 @@ from handlers.show import show, tapped_message
 from handlers.translator import Translator
 from surveys.texts import Language, language_of
 from usecases.actors import Actor, Actors
-from usecases.exit_polls import ExitPolls, kiosk_center
-from usecases.profile import Profile
+from usecases.clients.profile import Profile
 from usecases.refusals import Away, Refusal
+from usecases.runs.exit_polls import ExitPolls, kiosk_center
 from usecases.staff import Staff
 
 LIMIT_S: Final = 6.0

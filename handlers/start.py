@@ -17,11 +17,11 @@ from handlers.screens import menu as screens
 from handlers.screens import staff as staff_screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.exit_polls import ExitPolls
+from usecases.clients.profile import Profile
 from usecases.guide import Guide
+from usecases.inviting.references import References
 from usecases.links import CLIENT, EXIT, INVITE
-from usecases.profile import Profile
-from usecases.references import References
+from usecases.runs.exit_polls import ExitPolls
 from usecases.staff import Staff
 
 router = Router(name="start")

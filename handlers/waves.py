@@ -23,8 +23,8 @@ from handlers.screens import outcomes
 from handlers.screens import waves as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.steering import Steering
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.steering import Steering
 
 router = Router(name="waves")
 

@@ -12,8 +12,8 @@ from db.repos import clients
 from db.rows import AnyRow
 from guide.situations import Audience
 from surveys.texts import Language
-from usecases.marks import blurred
 from usecases.refusals import Clock
+from usecases.runs.marks import blurred
 
 ClientId = NewType("ClientId", int)
 RoleName = Literal["consultant", "qc", "head", "admin", "kiosk"]

@@ -23,8 +23,8 @@ from surveys import path
 from surveys.path import NotHere, Position, Progress
 from surveys.steps import Step
 from usecases.actors import Actor
+from usecases.index.touches import Stage, Touches
 from usecases.refusals import Clock, Outdated
-from usecases.touches import Stage, Touches
 
 WalkId = NewType("WalkId", int)
 KEPT_FOR: Final = timedelta(hours=24)

@@ -15,9 +15,9 @@ from guide.services import Service
 from guide.situations import Situation
 from surveys.triggers import OURSELVES
 from usecases.actors import Actor
-from usecases.events import Events, Happening
+from usecases.index.touches import Stage, Touches
+from usecases.inviting.events import Events, Happening
 from usecases.refusals import Clock, NeedsConsent, Outdated
-from usecases.touches import Stage, Touches
 
 JourneyId = NewType("JourneyId", int)
 State = Literal["same", "changed", "withdrawn"]

@@ -21,9 +21,9 @@ from surveys import turns
 from surveys.method import AUDIENCES, Method
 from surveys.survey import Survey
 from surveys.triggers import OURSELVES, Trigger, Triggers, Wave
+from usecases.index.touches import Stage
 from usecases.periods import LENGTHS, Period
 from usecases.sample import MARK
-from usecases.touches import Stage
 
 QUARTERS: Final = 2
 """Complete ones, before the one that runs."""

@@ -12,7 +12,7 @@ from guide.situations import Audience
 from surveys.gates import Disposition, RowGate
 from surveys.spec import Id, Spec
 from surveys.texts import Language
-from usecases.touches import Stage
+from usecases.index.touches import Stage
 
 FILE: Final = Path(__file__).parents[2] / "demo" / "sample.yaml"
 Share = Annotated[int, Field(ge=0, le=100)]

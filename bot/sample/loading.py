@@ -20,7 +20,7 @@ from db.repos import cells, scored_runs
 from guide.content import Content
 from guide.roster import Entry
 from guide.workdays import Workdays
-from usecases.counting import Known, cells_of, completed, counts_of
+from usecases.index.counting import Known, cells_of, completed, counts_of
 from usecases.sample import holds_sample
 
 log = structlog.get_logger(__name__)

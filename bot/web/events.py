@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from bot.web.problems import FieldsRefused, problem
 from guide.situations import Audience
 from surveys.triggers import EVENT_TYPES, OURSELVES, EventType
-from usecases.events import Events, Happening, UnknownCenter
+from usecases.inviting.events import Events, Happening, UnknownCenter
 
 PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")

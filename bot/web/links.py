@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web.events import ClientRef, Source
 from bot.web.problems import problem
-from usecases.references import References
+from usecases.inviting.references import References
 from usecases.refusals import Clock
 
 QUIET: Final = 4

@@ -23,8 +23,8 @@ from bot.web.problems import AWAY, answer_plainly, problem, wrong_fields
 from bot.web.webhook import SECRET_HEADER, webhook_routes
 from db.database import Away
 from usecases.census import Census
-from usecases.events import Events
-from usecases.references import References
+from usecases.inviting.events import Events
+from usecases.inviting.references import References
 from usecases.refusals import Clock
 
 API: Final = "/api"

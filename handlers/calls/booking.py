@@ -3,7 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 
 from guide.booking import Way
-from usecases.booking_steps import Place
+from usecases.booking.steps import Place
 
 
 class Topics(CallbackData, prefix="z0"):

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from aiogram.filters.callback_data import CallbackData
 
 from surveys.method import Audience
-from usecases.index_views import By, Whose
+from usecases.index.views import By, Whose
 
 Side = Literal["c", "e"]
 Whole = Literal["a", "c", "e"]

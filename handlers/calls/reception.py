@@ -5,7 +5,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from usecases.reception_views import How, Mark, Reason
+from usecases.reception.views import How, Mark, Reason
 
 
 class AtDesk(CallbackData, prefix="fd"):

@@ -2,7 +2,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from usecases.steering import Steer as How
+from usecases.waves.steering import Steer as How
 
 
 class Surveys(CallbackData, prefix="g0"):

@@ -30,7 +30,7 @@ from handlers.screens.meeting import name_of, talk, who
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.booking_steps import (
+from usecases.booking.steps import (
     ChooseCenter,
     ChooseDay,
     ChooseTime,

@@ -8,7 +8,7 @@ from handlers.screens.index_words import ROMAN, filled, percent, period_name, sh
 from handlers.translator import Translator
 from reports.charts.specs import BoardSpec, GroupsSpec, Heading, HeatRow, HeatSpec, Pair, Point, Spec, TrendSpec
 from surveys.method import Audience
-from usecases.index_views import Board, BoardLine, HeatMap, IndexCard, Shown, Trend, Where, Whose
+from usecases.index.views import Board, BoardLine, HeatMap, IndexCard, Shown, Trend, Where, Whose
 from usecases.periods import Period
 
 BARS: Final = 30

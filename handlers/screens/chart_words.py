@@ -12,7 +12,7 @@ from handlers.screens.chart_specs import whose_index
 from handlers.screens.index_words import exact, period_name
 from handlers.translator import Translator
 from surveys.method import Audience
-from usecases.index_views import Board, BoardLine, HeatMap, IndexCard, Shown, Trend, Where
+from usecases.index.views import Board, BoardLine, HeatMap, IndexCard, Shown, Trend, Where
 
 PAGE: Final = 1000
 """Characters of numbers on one screen."""

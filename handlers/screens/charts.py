@@ -17,7 +17,7 @@ from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from reports.charts.specs import Spec
 from surveys.method import Audience
-from usecases.index_views import Board, HeatMap, IndexCard, Place, Trend
+from usecases.index.views import Board, HeatMap, IndexCard, Place, Trend
 from usecases.periods import Period
 
 View = IndexCard | Trend | HeatMap | Board

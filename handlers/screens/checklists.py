@@ -7,8 +7,8 @@ from handlers.screen import Button, Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
-from usecases import checklist_views as views
-from usecases.checklist_views import CenterLine, Filled, Unfinished
+from usecases.runs import checklist_views as views
+from usecases.runs.checklist_views import CenterLine, Filled, Unfinished
 
 
 def overview(view: views.ChecklistCenters | views.CenterChecklists, t: Translator) -> Screen:

@@ -21,8 +21,8 @@ from handlers.screen import LABEL_LIMIT, Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.screens.reception import absence
 from handlers.translator import Translator
-from usecases.closing import LONGEST, PAGE
-from usecases.reception_views import REASONS, Away, AwayView, Closed, Closing, Days, Host, Reason
+from usecases.reception.closing import LONGEST, PAGE
+from usecases.reception.views import REASONS, Away, AwayView, Closed, Closing, Days, Host, Reason
 
 AT_ONCE: Final = 6
 

@@ -16,10 +16,10 @@ from handlers.calls import (
 from handlers.screen import Screen, column, pairs, tap
 from handlers.screens.meeting import talk, who
 from handlers.translator import Translator
-from usecases.contact_view import ContactView
-from usecases.news import ContactNews
-from usecases.reminders import ContactReminder
-from usecases.waiting import EarlierOffer
+from usecases.booking.contact_view import ContactView
+from usecases.booking.news import ContactNews
+from usecases.booking.reminders import ContactReminder
+from usecases.booking.waiting import EarlierOffer
 
 
 def reminder(view: ContactReminder, t: Translator) -> Screen:

@@ -32,8 +32,8 @@ from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from surveys.texts import Text
 from usecases.actors import Actor
-from usecases.assignments import Companion
-from usecases.contact_view import CalendarView, ContactView
+from usecases.booking.assignments import Companion
+from usecases.booking.contact_view import CalendarView, ContactView
 
 CONTACTS_AT_ONCE: Final = BUTTONS_AT_ONCE - 2
 UNMARKED: Final = "unmarked"

@@ -25,10 +25,10 @@ from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
 from surveys.method import AUDIENCES
-from usecases.digest_turns import MORNING, Every
-from usecases.digests import Digest, DigestPlace, DigestPlaces
-from usecases.response_rates import Rates
-from usecases.wave_views import QuarterView
+from usecases.digests.letters import Digest, DigestPlace, DigestPlaces
+from usecases.digests.turns import MORNING, Every
+from usecases.index.response_rates import Rates
+from usecases.waves.views import QuarterView
 
 GROUPS: Final = 4
 """Changed groups that are named."""

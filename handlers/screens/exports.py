@@ -24,8 +24,8 @@ from handlers.screens.index_words import period_name, place_name
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
-from usecases.export_order import FORMATS, Format, Order
-from usecases.exporting import Choice, ExportView, Summary, SurveyChoice
+from usecases.export.asking import Choice, ExportView, Summary, SurveyChoice
+from usecases.export.order import FORMATS, Format, Order
 from usecases.periods import Period
 
 PAGE: Final = 6

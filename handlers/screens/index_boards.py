@@ -24,7 +24,7 @@ from handlers.screens.index_words import (
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
-from usecases.index_views import Board, BoardLine, Breakdown, BreakdownLine, By
+from usecases.index.views import Board, BoardLine, Breakdown, BreakdownLine, By
 
 CENTERS: Final = 9
 LINES: Final = 10

@@ -47,7 +47,7 @@ from handlers.screens.outcomes import cut
 from handlers.translator import Translator
 from surveys.beside import Name
 from surveys.method import AUDIENCES, Audience
-from usecases.index_views import IndexCard, Places, PublishedMark, Where, Whose
+from usecases.index.views import IndexCard, Places, PublishedMark, Where, Whose
 from usecases.periods import LENGTHS, Kind, Period
 
 PLACES: Final = 5

@@ -13,7 +13,7 @@ from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.agreement import ENOUGH, Agreement, Gap
 from surveys.method import AUDIENCES
-from usecases.index_views import GapsCard
+from usecases.index.views import GapsCard
 
 AT_ONCE: Final = 10
 GRADES: Final = (0.0, 0.2, 0.4, 0.6, 0.8)

@@ -23,7 +23,7 @@ from handlers.screens.index_words import (
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.steps import Asked, Multi, Single
-from usecases.index_views import Distribution, IndicatorCard, ReplyCount
+from usecases.index.views import Distribution, IndicatorCard, ReplyCount
 
 WIDTH: Final = 32
 """Letters of a fixed width that stand in one line on a phone 360 px wide."""

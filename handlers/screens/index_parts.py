@@ -29,7 +29,7 @@ from handlers.screens.index_words import (
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
-from usecases.index_views import GroupCard, IndexCard, LossesCard, Where
+from usecases.index.views import GroupCard, IndexCard, LossesCard, Where
 
 HEAVIEST: Final = 6
 """Losses at once."""

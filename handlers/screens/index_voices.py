@@ -14,7 +14,7 @@ from handlers.screens.index_words import BULLET, head, percent, sided
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
-from usecases.index_views import Comment, CommentsPage, TouchLine, TouchStage, TouchView, Where
+from usecases.index.views import Comment, CommentsPage, TouchLine, TouchStage, TouchView, Where
 
 ROOM: Final = 3000
 """Letters for the comments of a page; each gets an equal part."""

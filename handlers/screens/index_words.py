@@ -12,7 +12,7 @@ from handlers.translator import Translator
 from surveys.change import Change
 from surveys.estimates import Interval
 from surveys.method import Method
-from usecases.index_views import Against, Incomparable, Shown, Where, Whose
+from usecases.index.views import Against, Incomparable, Shown, Where, Whose
 from usecases.periods import Period
 
 ROMAN: Final = ("I", "II", "III", "IV")

@@ -9,8 +9,8 @@ from handlers.calls import AskMe, AtInvitation, Decline, Dossier, MyData, MyInvi
 from handlers.screen import LABEL_LIMIT, Button, Screen, column, tap
 from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
-from usecases.invitations import InvitationCard, InvitationPage, Over, Step
-from usecases.inviting import Asked, Occasion, Reminded
+from usecases.inviting.invitations import InvitationCard, InvitationPage, Over, Step
+from usecases.inviting.sending import Asked, Occasion, Reminded
 
 STEPS_AT_ONCE: Final = 7
 ANSWERABLE: Final = ("sent", "started")

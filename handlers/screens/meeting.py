@@ -6,7 +6,7 @@ from guide.booking import Way
 from guide.centers import Center
 from handlers.screen import LABEL_LIMIT
 from handlers.translator import Translator
-from usecases.contact_view import ConsultantCard
+from usecases.booking.contact_view import ConsultantCard
 
 
 def who(consultant: ConsultantCard, t: Translator) -> str:

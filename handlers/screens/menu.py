@@ -25,7 +25,7 @@ from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES, Language
 from usecases.actors import Actor
-from usecases.run_view import RunView
+from usecases.runs.view import RunView
 
 NAMES: dict[Language, str] = {"ru": "Русский", "en": "English", "tt": "Татарча"}
 """Each language in its own words, so that its speakers find it."""

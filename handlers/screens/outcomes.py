@@ -9,8 +9,8 @@ from handlers.screen import LABEL_LIMIT, Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.survey import Survey
-from usecases import wave_views as views
-from usecases.wave_views import Count, ParkedJob
+from usecases.waves import views
+from usecases.waves.views import Count, ParkedJob
 
 AT_ONCE: Final = 6
 

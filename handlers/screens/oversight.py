@@ -22,9 +22,9 @@ from handlers.screens.outcomes import cut
 from handlers.screens.reception import absence, spoken
 from handlers.translator import Translator
 from surveys.texts import Text
-from usecases import reception_views as views
-from usecases.assignments import Colleague, EmployerPage, Handover
-from usecases.assignments import Employer as Accompanied
+from usecases.booking.assignments import Colleague, EmployerPage, Handover
+from usecases.booking.assignments import Employer as Accompanied
+from usecases.reception import views
 
 
 def centers(view: views.Centers, t: Translator) -> Screen:

@@ -7,7 +7,7 @@ from handlers.calls import AskName, AskPhone, AtContact, ForgetPerson, MyData, P
 from handlers.screen import Button, Screen, column, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
-from usecases.personal import Person, Trouble
+from usecases.clients.personal import Person, Trouble
 
 
 def back_to(contact: int) -> CallbackData:

@@ -13,7 +13,7 @@ from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES, Language
 from usecases.actors import Actor
-from usecases.exit_polls import Stage, Visited
+from usecases.runs.exit_polls import Stage, Visited
 
 PAGE: Final = BUTTONS_AT_ONCE - 2
 BEGIN: Final[Mapping[Language, str]] = {"ru": "Оценить приём", "en": "Rate your visit", "tt": "Кабул итүне бәяләргә"}

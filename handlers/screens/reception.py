@@ -25,8 +25,8 @@ from handlers.calls import (
 from handlers.screen import LABEL_LIMIT, Button, Screen, column, pairs, tap
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
-from usecases.reception import NOTE_LIMIT, WEEKS_AHEAD, WEEKS_BACK
-from usecases.reception_views import Card, DayView, Host, How, Line, Settled, Shown, UnmarkedView, WeekDay, WeekView
+from usecases.reception.days import NOTE_LIMIT, WEEKS_AHEAD, WEEKS_BACK
+from usecases.reception.views import Card, DayView, Host, How, Line, Settled, Shown, UnmarkedView, WeekDay, WeekView
 
 STEPS: Final = 7
 """Steps of a journey that are listed; the rest is a number."""

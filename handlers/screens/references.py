@@ -10,8 +10,8 @@ from handlers.screens.navigation import home, ways_out
 from handlers.translator import Translator
 from surveys.texts import Text
 from usecases.actors import Actor
+from usecases.inviting.references import LinkCard, LinkedSystem
 from usecases.links import CLIENT
-from usecases.references import LinkCard, LinkedSystem
 
 
 def link(view: LinkCard, actor: Actor, t: Translator) -> Screen:

@@ -12,7 +12,7 @@ from handlers.screens.index_words import exact, period_name, place_name
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.piping import piped
-from usecases.response_rates import Outcome, Rates, RatesCard
+from usecases.index.response_rates import Outcome, Rates, RatesCard
 
 AN_HOUR_S = 3600
 

@@ -26,7 +26,7 @@ from surveys.steps import (
     YesNo,
 )
 from surveys.survey import Survey
-from usecases.run_view import RunView
+from usecases.runs.view import RunView
 
 IN_A_ROW: Final = 5
 """Points that stand side by side on a phone; the named ends have rows of their own."""

@@ -41,7 +41,7 @@ from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES
 from usecases.actors import Actor
-from usecases.held import Held
+from usecases.clients.held import Held
 
 
 def settings(actor: Actor, content: Content, t: Translator, *, linked: bool = False) -> Screen:

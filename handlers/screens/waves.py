@@ -25,9 +25,9 @@ from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut, title
 from handlers.translator import Translator
 from surveys.survey import Survey
-from usecases import wave_views as views
-from usecases.steering import Steer as How
-from usecases.wave_views import QuarterView, Tally, WaveLine
+from usecases.waves import views
+from usecases.waves.steering import Steer as How
+from usecases.waves.views import QuarterView, Tally, WaveLine
 
 LAUNCHES: Final = 3
 ROMAN: Final = ("I", "II", "III", "IV")

@@ -15,7 +15,7 @@ from tests.conftest import LINK_KEY
 from tests.guide import village
 from tests.surveys.every_kind import EVERY_KIND
 from tests.usecases.conftest import audit
-from tests.usecases.exported import EVERYTHING, lines, published, ran
+from tests.usecases.export.exported import EVERYTHING, lines, published, ran
 
 BEGAN = datetime.now(UTC) - timedelta(days=2)
 MONTH = f"{BEGAN:%Y-%m}"

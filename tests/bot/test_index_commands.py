@@ -17,12 +17,12 @@ from guide.workdays import Workdays
 from tests.conftest import LINK_KEY, ROOT, MovableClock
 from tests.usecases.index.filling import ALL_GOOD, Filling, a_run
 from usecases.actors import Actors
-from usecases.endings import Endings
-from usecases.index_store import IndexStore
-from usecases.marks import Marks
-from usecases.questionnaires import Questionnaires
-from usecases.runs import Runs
-from usecases.touches import Touches
+from usecases.index.store import IndexStore
+from usecases.index.touches import Touches
+from usecases.runs.endings import Endings
+from usecases.runs.marks import Marks
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.walk import Runs
 
 AGREES = "Every cell agrees with the answers.\n"
 

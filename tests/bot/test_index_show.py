@@ -18,8 +18,8 @@ from guide.content import load
 from tests.conftest import ROOT, MovableClock
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many
-from usecases.index_reader import IndexReader
-from usecases.index_views import IndexCard
+from usecases.index.reader import IndexReader
+from usecases.index.views import IndexCard
 
 CONTENT = load(ROOT / "content")
 Types = Callable[..., Result]

@@ -22,13 +22,13 @@ from surveys.change import change
 from surveys.gates import OPEN
 from tests.conftest import ADMIN, MovableClock
 from usecases.actors import Actors
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
-from usecases.index_reading import careful, read
-from usecases.index_store import IndexStore
+from usecases.index.cards import IndexCards
+from usecases.index.reader import IndexReader
+from usecases.index.reading import careful, read
+from usecases.index.store import IndexStore
 from usecases.periods import Period
-from usecases.questionnaires import Questionnaires
 from usecases.rights import Rights
+from usecases.runs.questionnaires import Questionnaires
 
 COUNTED = (Run, Answer, Event, Invitation, Disposition, Wave, TouchCell, Client, Job)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

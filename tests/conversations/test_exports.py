@@ -15,7 +15,7 @@ from guide.content import Content
 from simulator.person import Person
 from tests.conftest import LINK_KEY, MovableClock, Town
 from tests.processes.deployment import until
-from tests.usecases.exported import published, ran
+from tests.usecases.export.exported import published, ran
 from usecases.links import Links
 
 REPLIES = {"solved": "5", "courtesy": "4", "waiting": "3", "better": "=Чай"}

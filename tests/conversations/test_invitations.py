@@ -8,8 +8,8 @@ import pytest
 from simulator.person import Person
 from tests.conftest import MovableClock, Town
 from tests.conversations.test_settings_and_data import at_menu
-from usecases.events import Happening
-from usecases.references import Ticket
+from usecases.inviting.events import Happening
+from usecases.inviting.references import Ticket
 
 REF = "A-15"
 

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from db.models import Invitation, Job
 from simulator.person import Person
 from tests.conftest import LINK_KEY, MovableClock, Town
+from usecases.clients.my_data import MyData
 from usecases.links import Links
-from usecases.my_data import MyData
 
 CITIZENS = "Опрос граждан за квартал"
 

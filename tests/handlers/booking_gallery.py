@@ -11,13 +11,13 @@ from guide.content import Content
 from handlers.screen import Screen
 from handlers.screens import booking, contact_letters, contacts
 from handlers.translator import Translator
-from usecases import booking_steps as steps
 from usecases.actors import Actor, ClientId
-from usecases.assignments import Companion
-from usecases.contact_view import CalendarView, ConsultantCard, ContactView, State
-from usecases.news import ContactNews
-from usecases.reminders import ContactReminder
-from usecases.waiting import EarlierOffer
+from usecases.booking import steps
+from usecases.booking.assignments import Companion
+from usecases.booking.contact_view import CalendarView, ConsultantCard, ContactView, State
+from usecases.booking.news import ContactNews
+from usecases.booking.reminders import ContactReminder
+from usecases.booking.waiting import EarlierOffer
 
 HUGE: Final = 2**53
 LONG: Final = "Константинопольская-Преображенская Александра-Виктория Константиновна и партнёры"

@@ -16,8 +16,8 @@ from handlers.translator import Translator
 from surveys.change import Change
 from surveys.estimates import Interval
 from surveys.method import Audience
-from usecases import index_views as views
-from usecases.index_views import Shown
+from usecases.index import views
+from usecases.index.views import Shown
 from usecases.periods import Period
 
 QUARTER: Final = Period(2026, 3, "quarter")

@@ -10,10 +10,10 @@ from handlers.screens import checklists, runs
 from handlers.translator import Translator
 from surveys.path import Progress
 from surveys.survey import Survey
-from usecases import checklist_views as views
-from usecases.checklist_views import Filled, Unfinished
 from usecases.periods import Period
-from usecases.run_view import RunId, RunView
+from usecases.runs import checklist_views as views
+from usecases.runs.checklist_views import Filled, Unfinished
+from usecases.runs.view import RunId, RunView
 
 MONTH: Final = Period(2026, 11, "month")
 HUGE: Final = 2**53

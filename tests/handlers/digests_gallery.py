@@ -14,12 +14,12 @@ from surveys.change import Change
 from surveys.method import AUDIENCES, Audience, Method
 from tests.handlers.index_gallery import CHANGES, RISE, missing, shown
 from tests.surveys.small_method import METHOD
-from usecases.digest_turns import Every
-from usecases.digests import Digest, DigestLine, DigestPlace, DigestPlaces
-from usecases.index_views import Against, IndexCard, Shown, Where, Whose
+from usecases.digests.letters import Digest, DigestLine, DigestPlace, DigestPlaces
+from usecases.digests.turns import Every
+from usecases.index.response_rates import Rates
+from usecases.index.views import Against, IndexCard, Shown, Where, Whose
 from usecases.periods import Period
-from usecases.response_rates import Rates
-from usecases.wave_views import QuarterView, Shortfall
+from usecases.waves.views import QuarterView, Shortfall
 
 NEXT: Final = datetime(2026, 12, 7, 9, 30, tzinfo=ZoneInfo("Europe/Moscow"))
 PERIODS: Final[dict[Every, Period]] = {"week": Period(2026, 4, "quarter"), "month": Period(2026, 11, "month")}

@@ -9,8 +9,8 @@ from guide.content import Content
 from handlers.screen import Screen
 from handlers.screens import exports
 from handlers.translator import Translator
-from usecases.export_order import FORMATS, Order
-from usecases.exporting import Choice, ExportView, State, Summary, SurveyChoice
+from usecases.export.asking import Choice, ExportView, State, Summary, SurveyChoice
+from usecases.export.order import FORMATS, Order
 from usecases.periods import Period
 
 HUGE: Final = 2**53

@@ -33,16 +33,16 @@ from tests.handlers.rates_gallery import of_rates
 from tests.handlers.reception_gallery import of_reception
 from usecases.actors import Actor, ClientId, Grant
 from usecases.centers import CenterCard
-from usecases.exit_polls import DAYS_BACK, Visited
+from usecases.clients.held import Held
 from usecases.guide import Question, WalkId
-from usecases.held import Held
-from usecases.invitations import InvitationCard, InvitationPage, Over
-from usecases.invitations import Step as InvitationStep
-from usecases.inviting import Asked, Occasion, Reminded
+from usecases.inviting.invitations import InvitationCard, InvitationPage, Over
+from usecases.inviting.invitations import Step as InvitationStep
+from usecases.inviting.references import LinkCard, LinkedSystem
+from usecases.inviting.sending import Asked, Occasion, Reminded
 from usecases.journeys import Journey, JourneyCard, JourneyId, State, Step
 from usecases.links import ROLES
-from usecases.references import LinkCard, LinkedSystem
-from usecases.run_view import Channel, RunId, RunView
+from usecases.runs.exit_polls import DAYS_BACK, Visited
+from usecases.runs.view import Channel, RunId, RunView
 from usecases.staff import RolePage, RoleRow
 
 MOMENTS: Final = [datetime(2026, 12, day, hour, tzinfo=UTC) for day in (1, 5) for hour in (0, 7, 9, 20)]

@@ -29,11 +29,11 @@ from surveys.steps import Multi, Scored, Single
 from surveys.survey import Survey
 from surveys.texts import Text
 from tests.surveys.small_method import METHOD
-from usecases import index_views as views
-from usecases.comments import PAGE
-from usecases.index_views import By, Incomparable, Shown, Where, Whose
+from usecases.index import views
+from usecases.index.comments import PAGE
+from usecases.index.touches import STAGES
+from usecases.index.views import By, Incomparable, Shown, Where, Whose
 from usecases.periods import Period
-from usecases.touches import STAGES
 
 Named = tuple[str, Screen]
 TODAY: Final = date(2026, 12, 5)

@@ -9,7 +9,7 @@ from handlers.screen import Screen
 from handlers.screens import personal, settings
 from handlers.translator import Translator
 from usecases.actors import Actor
-from usecases.personal import Person, Trouble
+from usecases.clients.personal import Person, Trouble
 
 PEOPLE: Final = [Person(None, None), Person(None, "+7 927 123-45-67"), Person("А" * 60, "+7 927 123-45-67")]
 

@@ -10,9 +10,9 @@ from handlers.screens import outcomes, waves
 from handlers.translator import Translator
 from surveys.gates import DISPOSITIONS, ROW_GATES
 from surveys.survey import Survey
-from usecases import wave_views as views
-from usecases.steering import Steer as How
-from usecases.wave_views import Count, QuarterView, Shortfall, State, WaveId
+from usecases.waves import views
+from usecases.waves.steering import Steer as How
+from usecases.waves.views import Count, QuarterView, Shortfall, State, WaveId
 
 SOON: Final = datetime(2026, 12, 5, 10, tzinfo=UTC)
 HUGE: Final = 2**53

@@ -8,8 +8,8 @@ from guide.content import Content
 from handlers.screen import Screen
 from handlers.screens import response_rates
 from handlers.translator import Translator
+from usecases.index.response_rates import OUTCOMES, Rates, RatesCard, Stop
 from usecases.periods import Period
-from usecases.response_rates import OUTCOMES, Rates, RatesCard, Stop
 
 QUARTER: Final = Period(2026, 4, "quarter")
 

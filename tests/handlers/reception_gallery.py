@@ -11,10 +11,10 @@ from guide.content import Content
 from handlers.screen import Screen
 from handlers.screens import closing, oversight, reception
 from handlers.translator import Translator
-from usecases import reception_views as views
-from usecases.assignments import Colleague, Employer, EmployerPage, Handover
-from usecases.personal import Person
-from usecases.reception import WEEKS_AHEAD, WEEKS_BACK
+from usecases.booking.assignments import Colleague, Employer, EmployerPage, Handover
+from usecases.clients.personal import Person
+from usecases.reception import views
+from usecases.reception.days import WEEKS_AHEAD, WEEKS_BACK
 
 Named = tuple[str, Screen]
 HUGE: Final = 2**53

@@ -12,7 +12,7 @@ from handlers.calendar_file import calendar_file
 from handlers.translator import translators
 from surveys.texts import LANGUAGES, Language
 from tests.handlers.booking_gallery import every_contact
-from usecases.contact_view import CalendarView, ContactView
+from usecases.booking.contact_view import CalendarView, ContactView
 
 STAMP = datetime(2026, 11, 30, 9, tzinfo=UTC)
 

@@ -10,15 +10,16 @@ from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
 from handlers.translator import Translator, translators
 from surveys.texts import LANGUAGES, Language
-from usecases.attendance import TooLateToUndo
-from usecases.booking_steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
-from usecases.closing import NoFreeTime
-from usecases.desk import NotInRoster
-from usecases.events import UnknownCenter
-from usecases.export_order import NothingToExport, SpssMissing, TooLarge
-from usecases.exporting import TooManyExports
-from usecases.reception import NoteTooLong
-from usecases.references import LinkedElsewhere, LinkExpired
+from usecases.booking.steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
+from usecases.booking.waiting import Muted, OfferOver
+from usecases.export.asking import TooManyExports
+from usecases.export.order import NothingToExport, SpssMissing, TooLarge
+from usecases.inviting.events import UnknownCenter
+from usecases.inviting.references import LinkedElsewhere, LinkExpired
+from usecases.reception.attendance import TooLateToUndo
+from usecases.reception.closing import NoFreeTime
+from usecases.reception.days import NoteTooLong
+from usecases.reception.desk import NotInRoster
 from usecases.refusals import (
     AlreadyRated,
     InviteRefused,
@@ -28,7 +29,6 @@ from usecases.refusals import (
     Outdated,
     Refusal,
 )
-from usecases.waiting import Muted, OfferOver
 
 
 class Standing:

@@ -6,7 +6,7 @@ from guide.content import Content
 from handlers.screens.index_gaps import gaps
 from handlers.translator import translators
 from surveys.agreement import Agreement
-from usecases.index_views import GapsCard, Where
+from usecases.index.views import GapsCard, Where
 from usecases.periods import Period
 
 

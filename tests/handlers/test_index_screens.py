@@ -25,7 +25,7 @@ from handlers.translator import Translator, translators
 from surveys.estimates import Interval
 from surveys.steps import Single, YesNo
 from tests.handlers.index_gallery import RISE, missing, of_index, shown
-from usecases.index_views import Against
+from usecases.index.views import Against
 from usecases.periods import Period
 
 QUARTER = Period(2026, 3, "quarter")

@@ -15,7 +15,7 @@ from simulator.server import serve
 from simulator.world import World
 from tests.conftest import ADMIN, ROOT
 from tests.processes.deployment import Deployment, environment, listening, until
-from tests.usecases.exported import published, ran
+from tests.usecases.export.exported import published, ran
 
 pytestmark = pytest.mark.soak
 RUNS = 30_000

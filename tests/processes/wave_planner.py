@@ -8,10 +8,10 @@ from db.database import connect
 from guide.content import load
 from guide.workdays import Workdays
 from tests.conftest import ROOT
-from usecases.gates import Gates
+from usecases.inviting.gates import Gates
 from usecases.jobs import DueJob
-from usecases.marks import Marks
-from usecases.wave_planning import WaveDeed
+from usecases.runs.marks import Marks
+from usecases.waves.planning import WaveDeed
 
 NOW = datetime(2026, 12, 7, 7, tzinfo=UTC)
 BATCH = 400

@@ -15,11 +15,11 @@ from tests.quarter.hurry import Calendar
 from tests.quarter.people import Being, reply
 from tests.quarter.telegram import Post, Sent
 from usecases.actors import Actor
-from usecases.events import Happening
-from usecases.invitations import Over
+from usecases.inviting.events import Happening
+from usecases.inviting.invitations import Over
 from usecases.links import Links
 from usecases.refusals import AlreadyRated
-from usecases.run_view import RunView
+from usecases.runs.view import RunView
 
 AT_ONCE: Final = 40
 BUSY: Final = timedelta(minutes=15)

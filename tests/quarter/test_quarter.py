@@ -26,7 +26,7 @@ from tests.quarter.judge import Judge
 from tests.quarter.life import Life
 from tests.quarter.people import crowd
 from tests.quarter.telegram import Post, Transport
-from usecases.draws import redraw
+from usecases.waves.draws import redraw
 
 SIZE = int(os.environ.get("QUARTER_SIZE", "5000"))
 SEED = int(os.environ.get("QUARTER_SEED", "4"))

@@ -15,11 +15,11 @@ from guide.workdays import Workdays
 from surveys.triggers import EventType
 from tests.conftest import MovableClock
 from usecases.actors import Actor
-from usecases.events import Happening
-from usecases.gates import Gates
-from usecases.inviting import Asked, Expire, Invite, Remind, Reminded
+from usecases.inviting.events import Happening
+from usecases.inviting.gates import Gates
+from usecases.inviting.sending import Asked, Expire, Invite, Remind, Reminded
 from usecases.jobs import Deed, DueJob, Jobs, View
-from usecases.runs import Runs
+from usecases.runs.walk import Runs
 
 SOURCE = "queue"
 OWNER = "by hand"

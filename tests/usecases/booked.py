@@ -14,12 +14,12 @@ from guide.content import Content
 from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from usecases.actors import Actor
-from usecases.contacts import By, Contacts
+from usecases.booking.contacts import By, Contacts
+from usecases.booking.news import JOB, News
+from usecases.booking.reminders import JOBS, RemindOfContact
+from usecases.booking.waiting import Offer, OfferEnd
+from usecases.booking.waiting_line import OFFER, OFFER_END, WaitingLine
 from usecases.jobs import Deed
-from usecases.news import JOB, News
-from usecases.reminders import JOBS, RemindOfContact
-from usecases.waiting import Offer, OfferEnd
-from usecases.waiting_line import OFFER, OFFER_END, WaitingLine
 
 HALF_HOUR = timedelta(minutes=30)
 NOTICE = timedelta(hours=1)

@@ -12,28 +12,28 @@ from tests.conftest import ADMIN, LINK_KEY, MovableClock
 from tests.guide import village
 from tests.usecases.asking import Courier, deeds
 from usecases.actors import Actor, Actors
-from usecases.contacts import Contacts
-from usecases.endings import Endings
-from usecases.events import Events
-from usecases.gates import Gates
+from usecases.booking.contacts import Contacts
+from usecases.booking.news import News
+from usecases.booking.reminders import Reminders
+from usecases.booking.waiting_line import WaitingLine
+from usecases.clients.my_data import MyData
+from usecases.clients.personal import Personal, Vault
+from usecases.clients.profile import Profile
 from usecases.guide import Guide, Question
-from usecases.index_store import IndexStore
-from usecases.invitations import Invitations
+from usecases.index.store import IndexStore
+from usecases.index.touches import Touches
+from usecases.inviting.events import Events
+from usecases.inviting.gates import Gates
+from usecases.inviting.invitations import Invitations
+from usecases.inviting.references import References
 from usecases.journeys import Journeys
 from usecases.links import Links
-from usecases.marks import Marks
-from usecases.my_data import MyData
-from usecases.news import News
-from usecases.personal import Personal, Vault
-from usecases.profile import Profile
-from usecases.questionnaires import Questionnaires
-from usecases.references import References
-from usecases.reminders import Reminders
-from usecases.run_view import RunView
-from usecases.runs import Runs
+from usecases.runs.endings import Endings
+from usecases.runs.marks import Marks
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.view import RunView
+from usecases.runs.walk import Runs
 from usecases.staff import Staff
-from usecases.touches import Touches
-from usecases.waiting_line import WaitingLine
 
 ADMINS = frozenset({ADMIN})
 DATA_KEY = "YSBrZXkgdGhhdCBvbmx5IHRlc3RzIGtub3csIDMyIGI="

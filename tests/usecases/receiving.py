@@ -12,8 +12,8 @@ from db.rows import AnyRow
 from guide.roster import Entry
 from tests.conftest import MovableClock
 from usecases.actors import Actor
-from usecases.contacts import Contacts
-from usecases.rosters import Rosters
+from usecases.booking.contacts import Contacts
+from usecases.booking.rosters import Rosters
 
 WEEK = {day: ["08:30-12:00", "13:00-17:00"] for day in ("mon", "tue", "wed", "fri")}
 _codes = count(4000)

@@ -8,9 +8,9 @@ from db.database import Database
 from tests.conftest import ADMIN, MovableClock
 from tests.usecases.conftest import everything
 from usecases.actors import Actor, Actors, Grant
-from usecases.marks import blurred
-from usecases.my_data import MyData
-from usecases.profile import Profile
+from usecases.clients.my_data import MyData
+from usecases.clients.profile import Profile
+from usecases.runs.marks import blurred
 
 
 async def test_somebody_new_is_written_down_with_the_phones_language(actors: Actors) -> None:

@@ -14,13 +14,13 @@ from tests.conftest import MovableClock
 from tests.usecases.conftest import ADMINS, audit, everything
 from tests.usecases.receiving import Office, entry
 from usecases.actors import Actor, Actors
-from usecases.closing import ClosingDays, NoFreeTime
-from usecases.contacts import Contacts
-from usecases.desk import MINE, Desk
-from usecases.oversight import Oversight
-from usecases.reception_views import Reason
+from usecases.booking.contacts import Contacts
+from usecases.booking.rosters import Rosters
+from usecases.reception.closing import ClosingDays, NoFreeTime
+from usecases.reception.desk import MINE, Desk
+from usecases.reception.oversight import Oversight
+from usecases.reception.views import Reason
 from usecases.refusals import NotAllowed, Outdated
-from usecases.rosters import Rosters
 
 TUESDAY, FRIDAY, MONDAY = date(2026, 12, 1), date(2026, 12, 4), date(2026, 12, 7)
 LEAVE: Reason = "leave"

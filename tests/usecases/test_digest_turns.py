@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from guide.workdays import Workdays
-from usecases.digest_turns import Every, next_turn, period_of
+from usecases.digests.turns import Every, next_turn, period_of
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ from tests.conftest import LINK_KEY, MovableClock
 from tests.surveys.every_kind import survey
 from tests.usecases.conftest import everything
 from usecases.actors import Actor, Actors, Grant
-from usecases.exit_polls import DAYS_BACK, ExitPolls, KioskDeed, NextVisitor
 from usecases.guide import Guide
 from usecases.jobs import DueJob
 from usecases.links import Links
-from usecases.marks import Marks
 from usecases.refusals import AlreadyRated, LinkRefused, NotAllowed, Outdated
-from usecases.run_view import RunView
-from usecases.runs import Runs
+from usecases.runs.exit_polls import DAYS_BACK, ExitPolls, KioskDeed, NextVisitor
+from usecases.runs.marks import Marks
+from usecases.runs.view import RunView
+from usecases.runs.walk import Runs
 
 TODAY = date(2026, 12, 1)
 THREE = survey([{"key": f"q{place}", "kind": "scale", "ask": {"ru": "Как?"}} for place in range(1, 4)])

@@ -12,13 +12,13 @@ from tests.conftest import MovableClock
 from tests.usecases.conftest import ADMINS, audit, everything
 from tests.usecases.receiving import Office, entry
 from usecases.actors import Actor, Actors, Grant
-from usecases.contacts import Contacts
-from usecases.desk import MINE, Desk
+from usecases.booking.contacts import Contacts
+from usecases.booking.rosters import Rosters
+from usecases.clients.my_data import MyData
 from usecases.links import PERSONAL, Links
-from usecases.my_data import MyData
-from usecases.reception import Reception
+from usecases.reception.days import Reception
+from usecases.reception.desk import MINE, Desk
 from usecases.refusals import InviteRefused, NotAllowed
-from usecases.rosters import Rosters
 from usecases.staff import Staff
 
 LONGEST = "k" * 24

@@ -13,9 +13,9 @@ from guide.content import Content
 from tests.conftest import MovableClock
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
+from usecases.clients.my_data import MyData
 from usecases.guide import Guide
 from usecases.journeys import Journey, Journeys
-from usecases.my_data import MyData
 from usecases.refusals import NeedsConsent, Outdated
 
 

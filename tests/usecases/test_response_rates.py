@@ -15,16 +15,16 @@ from tests.guide import asking_village
 from tests.usecases.asking import Courier, happening, ids
 from tests.usecases.conftest import ADMINS
 from usecases.actors import Actor, Actors
-from usecases.events import Events
-from usecases.invitations import Invitations
-from usecases.my_data import MyData
+from usecases.clients.my_data import MyData
+from usecases.clients.profile import Profile
+from usecases.index.response_rates import Rates, ResponseRates
+from usecases.inviting.events import Events
+from usecases.inviting.invitations import Invitations
 from usecases.periods import Period
-from usecases.profile import Profile
-from usecases.questionnaires import Questionnaires
 from usecases.refusals import NotAllowed, Outdated
-from usecases.response_rates import Rates, ResponseRates
-from usecases.run_view import RunView
-from usecases.runs import Runs
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.view import RunView
+from usecases.runs.walk import Runs
 
 QUARTER = Period(2026, 4, "quarter")
 NOVEMBER = datetime(2026, 11, 10, 9, tzinfo=UTC)

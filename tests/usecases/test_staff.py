@@ -13,8 +13,8 @@ from guide.content import Content
 from tests.conftest import MovableClock
 from tests.usecases.conftest import ADMINS, audit, everything
 from usecases.actors import Actor, Actors, Grant, RoleName
+from usecases.clients.my_data import MyData
 from usecases.links import Links
-from usecases.my_data import MyData
 from usecases.refusals import InviteRefused, NotAllowed, Outdated
 from usecases.staff import PAGE, Staff
 

@@ -19,19 +19,19 @@ from tests.usecases.asking import Courier, happening, ids
 from tests.usecases.conftest import ADMINS
 from tests.usecases.receiving import Office
 from usecases.actors import Actor, Actors
-from usecases.attendance import Attendance
-from usecases.contacts import Contacts
-from usecases.desk import Desk
-from usecases.events import Events
+from usecases.booking.contacts import Contacts
+from usecases.booking.rosters import Rosters
+from usecases.clients.my_data import MyData
+from usecases.clients.profile import Profile
 from usecases.guide import Guide, Question, WalkId
-from usecases.invitations import Invitations
+from usecases.index.touches import Touches
+from usecases.inviting.events import Events
+from usecases.inviting.invitations import Invitations
 from usecases.journeys import Journeys
-from usecases.my_data import MyData
-from usecases.profile import Profile
-from usecases.rosters import Rosters
-from usecases.run_view import RunView
-from usecases.runs import Runs
-from usecases.touches import Touches
+from usecases.reception.attendance import Attendance
+from usecases.reception.desk import Desk
+from usecases.runs.view import RunView
+from usecases.runs.walk import Runs
 
 DECEMBER = "2026-12"
 TEN_THIRTY = datetime(2026, 12, 1, 7, 30, tzinfo=UTC)

@@ -18,8 +18,8 @@ from surveys.steps import YesNo
 from surveys.survey import Survey
 from tests.year.stored_year import FIRST, enlarged, lived, write_down
 from tests.year.test_year_soak import later, opened
-from usecases.export_making import Maker
-from usecases.export_order import Format, Order
+from usecases.export.making import Maker
+from usecases.export.order import Format, Order
 from usecases.periods import Period
 
 pytestmark = pytest.mark.soak

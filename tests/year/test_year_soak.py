@@ -16,12 +16,12 @@ from surveys.index import index
 from surveys.method import AUDIENCES, Method
 from tests.surveys.true_year import CENTERS, Coverage
 from tests.year.stored_year import Stored, enlarged, lived, pure, write_down
-from usecases.index_reading import Reading, careful, read
-from usecases.index_store import IndexStore
+from usecases.index.publishing import Published, Publishing
+from usecases.index.reading import Reading, careful, read
+from usecases.index.store import IndexStore
 from usecases.periods import Period
-from usecases.publishing import Published, Publishing
-from usecases.questionnaires import Questionnaires
 from usecases.rights import Rights
+from usecases.runs.questionnaires import Questionnaires
 
 pytestmark = pytest.mark.soak
 

@@ -24,8 +24,8 @@ from db.database import Database
 from simulator.server import serve
 from simulator.world import World
 from usecases.census import Census
-from usecases.events import Events, Happening, Receipt, UnknownCenter
-from usecases.references import References, Ticket
+from usecases.inviting.events import Events, Happening, Receipt, UnknownCenter
+from usecases.inviting.references import References, Ticket
 
 KEY = "a-key-for-events"
 SECRET = "s3cret_-"
@@ -44,7 +44,7 @@ EVENT = {
 
 @dataclass
 class Ledger:
-    """Stands in for `usecases.events`: remembers what it was given."""
+    """Stands in for `usecases.inviting.events`: remembers what it was given."""
 
     known: dict[tuple[str, str], Happening] = field(default_factory=dict)
     trouble: Exception | None = None
@@ -59,7 +59,7 @@ class Ledger:
 
 
 class Tickets:
-    """Stands in for `usecases.references`."""
+    """Stands in for `usecases.inviting.references`."""
 
     def ticket(self, source: str, client_ref: str, now: datetime) -> Ticket:
         return Ticket(f"c{sha256(f'{source} {client_ref}'.encode()).hexdigest()[:57]}", now + timedelta(days=30))

@@ -15,7 +15,7 @@ from reports.files.sav_room import Room
 from reports.files.table import Block, Column, Kind, Page, Sheet, Table
 from reports.files.writers import CsvWriter, SavWriter, Writer, XlsxWriter, cut
 from reports.files.xlsx_file import XlsxFile
-from tests.usecases.exported import lines
+from tests.usecases.export.exported import lines
 
 LIMIT: Final = 60_000
 HEAD: Final = Sheet("codebook", "Кодовая книга", ("имя",), [("номер", 1)] * 20)

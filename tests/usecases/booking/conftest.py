@@ -16,12 +16,12 @@ from guide.content import Content
 from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from usecases.actors import Actor, ClientId
-from usecases.assignments import Assignments
-from usecases.booking import Booking
-from usecases.contacts import Contacts
-from usecases.news import News
-from usecases.reminders import Reminders
-from usecases.waiting_line import WaitingLine
+from usecases.booking.assignments import Assignments
+from usecases.booking.booking import Booking
+from usecases.booking.contacts import Contacts
+from usecases.booking.news import News
+from usecases.booking.reminders import Reminders
+from usecases.booking.waiting_line import WaitingLine
 
 T = TypeVar("T")
 OFFICE: Final = (("work", "office"),)

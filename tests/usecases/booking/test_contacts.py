@@ -10,10 +10,10 @@ from tests.usecases.booking.conftest import Calendar
 from tests.usecases.booking.test_holds import HELD, TEN, confirms, keeps
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import ChooseDay, ChooseWho, SlotTaken, TooLate
-from usecases.contact_view import ContactView
-from usecases.contacts import Contacts
+from usecases.booking.booking import Booking
+from usecases.booking.contact_view import ContactView
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import ChooseDay, ChooseWho, SlotTaken, TooLate
 from usecases.refusals import Outdated
 
 ELEVEN = "2026-12-02 11:00"

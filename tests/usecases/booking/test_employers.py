@@ -8,8 +8,8 @@ from db.database import Database
 from tests.usecases.booking.conftest import Calendar
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import ChooseDay, ChooseWho
+from usecases.booking.booking import Booking
+from usecases.booking.steps import ChooseDay, ChooseWho
 from usecases.refusals import Outdated
 
 STAFF = (("staff", "office"),)

@@ -11,10 +11,10 @@ from tests.conftest import MovableClock
 from tests.usecases.booking.conftest import Calendar, insists
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import SlotTaken, Summary
-from usecases.contact_view import ContactView
-from usecases.contacts import Contacts
+from usecases.booking.booking import Booking
+from usecases.booking.contact_view import ContactView
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import SlotTaken, Summary
 from usecases.refusals import Outdated
 
 TEN = "2026-12-02 10:00"
@@ -172,7 +172,7 @@ async def test_codes_of_live_contacts_differ_and_grow_when_a_centre_runs_short(
     booking: Booking, calendar: Calendar, crowd: list[Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await calendar.consultant("olga", *(f"2026-12-02 {hour:02}:00" for hour in range(9, 15)))
-    monkeypatch.setattr("usecases.holding.secrets.randbelow", lambda _below: 0)
+    monkeypatch.setattr("usecases.booking.holding.secrets.randbelow", lambda _below: 0)
     codes = []
     for hour, actor in zip(range(9, 11), crowd, strict=False):
         summary = await keeps(booking, calendar, actor, f"2026-12-02 {hour:02}:00")

@@ -26,24 +26,24 @@ from guide.roster import Entry
 from guide.workdays import Workdays
 from tests.conftest import ADMIN, LINK_KEY, MovableClock
 from usecases.actors import Actor, Actors
-from usecases.assignments import Assignments
-from usecases.attendance import Attendance
-from usecases.booking import Booking
-from usecases.booking_steps import ChooseDay, ChooseWho, Step
-from usecases.closing import ClosingDays
-from usecases.contacts import Contacts
-from usecases.desk import Desk
-from usecases.events import Events
-from usecases.gates import Gates
+from usecases.booking.assignments import Assignments
+from usecases.booking.booking import Booking
+from usecases.booking.contacts import Contacts
+from usecases.booking.news import News
+from usecases.booking.reminders import JOBS, Reminders
+from usecases.booking.rosters import Rosters
+from usecases.booking.steps import ChooseDay, ChooseWho, Step
+from usecases.booking.waiting import Waiting
+from usecases.booking.waiting_line import OFFER_END, WaitingLine
+from usecases.index.touches import Touches
+from usecases.inviting.events import Events
+from usecases.inviting.gates import Gates
 from usecases.links import Links
-from usecases.marks import Marks
-from usecases.news import News
+from usecases.reception.attendance import Attendance
+from usecases.reception.closing import ClosingDays
+from usecases.reception.desk import Desk
 from usecases.refusals import Refusal
-from usecases.reminders import JOBS, Reminders
-from usecases.rosters import Rosters
-from usecases.touches import Touches
-from usecases.waiting import Waiting
-from usecases.waiting_line import OFFER_END, WaitingLine
+from usecases.runs.marks import Marks
 
 P = ParamSpec("P")
 Row = dict[str, Any]

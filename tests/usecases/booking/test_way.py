@@ -12,8 +12,9 @@ from tests.conftest import MovableClock
 from tests.usecases.booking.conftest import Calendar
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import (
+from usecases.booking.booking import Booking
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import (
     AlreadyBooked,
     ChooseCenter,
     ChooseDay,
@@ -24,10 +25,9 @@ from usecases.booking_steps import (
     Step,
     Summary,
 )
-from usecases.contacts import Contacts
+from usecases.clients.my_data import MyData
 from usecases.guide import Guide
 from usecases.journeys import Journeys
-from usecases.my_data import MyData
 from usecases.refusals import Outdated
 
 ALL_WAYS = (("work", "office"), ("work", "phone"), ("work", "video"))

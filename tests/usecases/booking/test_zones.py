@@ -6,9 +6,9 @@ from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from tests.usecases.booking.conftest import Calendar
 from usecases.actors import Actor
-from usecases.booking import Booking
-from usecases.booking_steps import ChooseCenter, ChooseDay
-from usecases.contacts import Contacts
+from usecases.booking.booking import Booking
+from usecases.booking.contacts import Contacts
+from usecases.booking.steps import ChooseCenter, ChooseDay
 
 
 async def in_the_east(booking: Booking, actor: Actor) -> ChooseDay:

@@ -10,8 +10,8 @@ from db.models import Wave
 from guide.content import Content, load
 from tests.conftest import ROOT, MovableClock
 from tests.usecases.index.filling import Filling
-from usecases.index_store import IndexStore
-from usecases.runs import Runs
+from usecases.index.store import IndexStore
+from usecases.runs.walk import Runs
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from surveys.survey import Survey
 from tests.conftest import MovableClock
 from tests.quarter.people import reply
 from usecases.actors import Actor
-from usecases.run_view import Channel
-from usecases.runs import Runs, Start
+from usecases.runs.view import Channel
+from usecases.runs.walk import Runs, Start
 
 CENTER = "saransk"
 DAY = date(2026, 12, 1)

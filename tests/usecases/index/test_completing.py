@@ -25,10 +25,10 @@ from tests.usecases.index.filling import (
     months,
 )
 from usecases.actors import Actor, Actors
-from usecases.index_store import IndexStore
-from usecases.my_data import MyData
+from usecases.clients.my_data import MyData
+from usecases.index.store import IndexStore
 from usecases.refusals import Outdated
-from usecases.runs import Start
+from usecases.runs.walk import Start
 
 FACTS = {
     "@audience": "citizen", "@channel": "office", "@situation": "layoff", "@service": "career", "@consultant": "anna",

@@ -16,16 +16,16 @@ from tests.usecases.asking import Courier
 from tests.usecases.conftest import ADMINS, audit
 from tests.usecases.index.filling import Filling, a_run
 from usecases.actors import Actor, Actors
-from usecases.digest_sending import DigestDeed
-from usecases.digests import JOB, Digest, DigestReader, Digests
-from usecases.index_reader import IndexReader
-from usecases.index_store import IndexStore
-from usecases.my_data import MyData
-from usecases.profile import Profile
-from usecases.questionnaires import Questionnaires
+from usecases.clients.my_data import MyData
+from usecases.clients.profile import Profile
+from usecases.digests.letters import JOB, Digest, DigestReader, Digests
+from usecases.digests.sending import DigestDeed
+from usecases.index.reader import IndexReader
+from usecases.index.response_rates import ResponseRates
+from usecases.index.store import IndexStore
 from usecases.refusals import NotAllowed, Outdated
-from usecases.response_rates import ResponseRates
 from usecases.rights import Rights
+from usecases.runs.questionnaires import Questionnaires
 
 PLACE = "saransk"
 MONDAY = datetime(2026, 12, 7, 6, 30, tzinfo=UTC)

@@ -27,11 +27,11 @@ from tests.usecases.index.filling import (
     with_method,
 )
 from usecases.actors import Actor, Actors
-from usecases.index_reader import IndexReader
-from usecases.index_store import IndexStore, MethodChanged, NoMethod
+from usecases.index.reader import IndexReader
+from usecases.index.recount import ALONE, BeingRebuilt
+from usecases.index.store import IndexStore, MethodChanged, NoMethod
 from usecases.jobs import wall_clock
-from usecases.questionnaires import Questionnaires
-from usecases.recount import ALONE, BeingRebuilt
+from usecases.runs.questionnaires import Questionnaires
 
 CENTERS = ("saransk", "ruzaevka", None)
 FACTS = {

@@ -12,14 +12,14 @@ from tests.surveys.small_method import SURVEYS, method, survey
 from tests.usecases.conftest import ADMINS
 from tests.usecases.index_cards.counted import staff
 from usecases.actors import Actor, Actors
-from usecases.comments import Comments
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.comments import Comments
+from usecases.index.publishing import Publishing
+from usecases.index.reader import IndexReader
+from usecases.index.touchpoints import Touchpoints
 from usecases.periods import Period
-from usecases.publishing import Publishing
 from usecases.rights import Rights
-from usecases.touchpoints import Touchpoints
 
 Q3 = Period.parse("2026-Q3")
 WORDS = survey("words", "event", {"key": "rec", "kind": "nps"}, {"key": "better", "kind": "text", "optional": True})

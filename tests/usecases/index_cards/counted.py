@@ -15,7 +15,7 @@ from surveys.method import Audience, Method
 from surveys.survey import Survey
 from tests.conftest import MovableClock
 from usecases.actors import Actor, Actors
-from usecases.counting import Known, cells_of, counts_of
+from usecases.index.counting import Known, cells_of, counts_of
 from usecases.periods import Period
 
 Asked = tuple[Survey, Completed]

@@ -15,12 +15,12 @@ from tests.surveys.test_worked_example import HOW
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many
 from usecases.actors import Actor
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
-from usecases.index_views import By
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.reader import IndexReader
+from usecases.index.touchpoints import Touchpoints
+from usecases.index.views import By
 from usecases.rights import Rights
-from usecases.touchpoints import Touchpoints
 
 VISIT, LOOK = SURVEYS["visit"], SURVEYS["look"]
 BEST, GOOD = "polite=5 own=yes rec=10", "polite=4 own=yes rec=8"

@@ -19,8 +19,8 @@ from tests.surveys.test_worked_example import BEFORE, EMPLOYERS, HOW, NOW
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many, moved
 from usecases.actors import Actor
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
+from usecases.index.cards import IndexCards
+from usecases.index.reader import IndexReader
 from usecases.periods import Period
 from usecases.refusals import Outdated
 from usecases.rights import Rights

@@ -12,9 +12,9 @@ from tests.conftest import MovableClock
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import wrote
 from usecases.actors import Actor
-from usecases.comments import PAGE, Comments
-from usecases.index_reader import IndexReader
-from usecases.index_views import Comment
+from usecases.index.comments import PAGE, Comments
+from usecases.index.reader import IndexReader
+from usecases.index.views import Comment
 from usecases.refusals import NotAllowed, Outdated
 from usecases.rights import Rights
 

@@ -13,9 +13,9 @@ from tests.surveys.test_worked_example import HOW
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import Asked, counted, many
 from usecases.actors import Actor
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
-from usecases.index_views import Distribution, Shown
+from usecases.index.cards import IndexCards
+from usecases.index.reader import IndexReader
+from usecases.index.views import Distribution, Shown
 from usecases.rights import Rights
 
 VISIT = SURVEYS["visit"]

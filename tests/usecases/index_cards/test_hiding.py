@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from surveys.method import RUNS
 from tests.surveys.small_method import method
 from tests.usecases.index_cards.attack import solved, subtracted
-from usecases.hidden_values import INDEX, hidden_in_index
-from usecases.index_hiding import (
+from usecases.hiding.counts import (
     NOWHERE,
     REGION,
     Hidden,
@@ -22,8 +21,9 @@ from usecases.index_hiding import (
     hidden_in_stages,
     with_region,
 )
-from usecases.index_reading import careful
-from usecases.loose_replies import loose
+from usecases.hiding.replies import loose
+from usecases.hiding.values import INDEX, hidden_in_index
+from usecases.index.reading import careful
 
 LIMIT: Final = 5
 HOW: Final = careful(method(anonymity=LIMIT))

@@ -17,10 +17,10 @@ from tests.usecases.conftest import audit
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many, moved
 from usecases.actors import Actor
-from usecases.index_cards import IndexCards
-from usecases.index_reader import IndexReader
-from usecases.index_store import MethodChanged
-from usecases.publishing import CatchingUp, Publishing
+from usecases.index.cards import IndexCards
+from usecases.index.publishing import CatchingUp, Publishing
+from usecases.index.reader import IndexReader
+from usecases.index.store import MethodChanged
 from usecases.refusals import Outdated
 from usecases.rights import Rights
 

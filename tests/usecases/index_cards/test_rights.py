@@ -12,12 +12,12 @@ from tests.surveys.test_worked_example import HOW
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many, staff
 from usecases.actors import Actor, Actors
-from usecases.comments import Comments
-from usecases.index_boards import IndexBoards
-from usecases.index_cards import IndexCards
-from usecases.publishing import Publishing
+from usecases.index.boards import IndexBoards
+from usecases.index.cards import IndexCards
+from usecases.index.comments import Comments
+from usecases.index.publishing import Publishing
+from usecases.index.touchpoints import Touchpoints
 from usecases.refusals import NotAllowed
-from usecases.touchpoints import Touchpoints
 
 DETAILS: Final = ("group", "indicator", "losses", "situation", "gaps", "comments", "touchpoints")
 TOTALS: Final = ("card", "trend")

@@ -9,7 +9,7 @@ PROGRAM: Final = """
 import json
 from random import Random
 
-from usecases.index_hiding import hidden_in_breakdown
+from usecases.hiding.counts import hidden_in_breakdown
 
 chance = Random(7)
 names = [f"{total} {part}" for total in "ab" for part in "uvwxyz"]

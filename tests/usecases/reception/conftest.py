@@ -11,14 +11,14 @@ from tests.usecases.conftest import ADMINS
 from tests.usecases.receiving import Office
 from tests.usecases.reception.visits import TEN_THIRTY, Visit
 from usecases.actors import Actor, Actors
-from usecases.attendance import Attendance
-from usecases.contacts import Contacts
-from usecases.desk import Desk
-from usecases.events import Events
-from usecases.my_data import MyData
-from usecases.reception import Reception
-from usecases.rosters import Rosters
-from usecases.touches import Touches
+from usecases.booking.contacts import Contacts
+from usecases.booking.rosters import Rosters
+from usecases.clients.my_data import MyData
+from usecases.index.touches import Touches
+from usecases.inviting.events import Events
+from usecases.reception.attendance import Attendance
+from usecases.reception.days import Reception
+from usecases.reception.desk import Desk
 
 MISSED = """
   missed:

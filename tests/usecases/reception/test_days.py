@@ -12,12 +12,12 @@ from tests.usecases.conftest import ADMINS
 from tests.usecases.receiving import Office
 from tests.usecases.reception.visits import ELEVEN, FRIDAY, Visit
 from usecases.actors import Actor
-from usecases.contacts import Contacts
-from usecases.desk import MINE, Desk
+from usecases.booking.contacts import Contacts
+from usecases.clients.personal import Personal
 from usecases.guide import Guide
 from usecases.journeys import Journeys
-from usecases.personal import Personal
-from usecases.reception import Reception
+from usecases.reception.days import Reception
+from usecases.reception.desk import MINE, Desk
 from usecases.refusals import Outdated
 
 

@@ -12,10 +12,10 @@ from tests.usecases.conftest import audit, everything
 from tests.usecases.receiving import Office
 from tests.usecases.reception.visits import ELEVEN, FRIDAY, TEN_THIRTY, Visit
 from usecases.actors import Actor
-from usecases.attendance import Attendance, TooLateToUndo
-from usecases.desk import MINE
-from usecases.my_data import MyData
-from usecases.reception import Reception
+from usecases.clients.my_data import MyData
+from usecases.reception.attendance import Attendance, TooLateToUndo
+from usecases.reception.days import Reception
+from usecases.reception.desk import MINE
 from usecases.refusals import Outdated
 
 

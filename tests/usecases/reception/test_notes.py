@@ -4,7 +4,7 @@ import pytest
 
 from tests.usecases.receiving import Office
 from tests.usecases.reception.visits import Visit
-from usecases.reception import NOTE_LIMIT, NoteTooLong, Reception
+from usecases.reception.days import NOTE_LIMIT, NoteTooLong, Reception
 
 
 async def test_a_note_is_kept_masked_and_taken_away(reception: Reception, office: Office, visit: Visit) -> None:

@@ -15,10 +15,10 @@ from tests.usecases.conftest import everything
 from tests.usecases.receiving import USUAL, Office
 from tests.usecases.reception.visits import FRIDAY, Visit
 from usecases.actors import Actor, Grant
-from usecases.attendance import Attendance
-from usecases.contacts import Contacts
-from usecases.desk import MINE, NotInRoster
-from usecases.reception import Reception
+from usecases.booking.contacts import Contacts
+from usecases.reception.attendance import Attendance
+from usecases.reception.days import Reception
+from usecases.reception.desk import MINE, NotInRoster
 from usecases.refusals import NotAllowed, Outdated
 
 

@@ -10,8 +10,8 @@ from tests.conftest import MovableClock
 from tests.surveys.every_kind import EVERY_KIND
 from tests.usecases.runs.walking import Begin, a_visit
 from usecases.actors import Actor
-from usecases.run_view import RunView
-from usecases.runs import Runs, Start
+from usecases.runs.view import RunView
+from usecases.runs.walk import Runs, Start
 
 
 @pytest.fixture(scope="session")

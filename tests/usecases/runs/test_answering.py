@@ -19,8 +19,8 @@ from tests.usecases.runs.walking import (
 )
 from usecases.actors import Actor
 from usecases.refusals import Outdated
-from usecases.run_view import RunView
-from usecases.runs import Box, Runs
+from usecases.runs.view import RunView
+from usecases.runs.walk import Box, Runs
 
 
 async def test_a_run_from_beginning_to_end(

@@ -22,12 +22,12 @@ from tests.usecases.runs.walking import (
     the_run,
 )
 from usecases.actors import Actor, Actors
+from usecases.clients.my_data import MyData
 from usecases.guide import Guide
-from usecases.my_data import MyData
-from usecases.questionnaires import Questionnaires
 from usecases.refusals import Outdated
-from usecases.run_view import RunView
-from usecases.runs import Box, Runs, Start
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.view import RunView
+from usecases.runs.walk import Box, Runs, Start
 
 VERBS = ("answer", "tick", "done", "back", "typed", "current")
 

@@ -6,8 +6,8 @@ from datetime import date
 from db.database import Database
 from tests.usecases.conftest import everything
 from usecases.actors import Actor
-from usecases.run_view import Channel, RunView
-from usecases.runs import Runs, Start
+from usecases.runs.view import Channel, RunView
+from usecases.runs.walk import Runs, Start
 
 DAY = date(2026, 12, 1)
 NO_FACTS: Mapping[str, str] = {}

@@ -12,16 +12,16 @@ from tests.guide import village
 from tests.usecases.conftest import ADMINS
 from tests.usecases.waves.planner import Planner
 from usecases.actors import Actor, Actors
-from usecases.endings import Endings
-from usecases.gates import Gates
+from usecases.inviting.gates import Gates
 from usecases.links import Links
-from usecases.marks import Marks
-from usecases.questionnaires import Questionnaires
-from usecases.runs import Runs
+from usecases.runs.endings import Endings
+from usecases.runs.marks import Marks
+from usecases.runs.questionnaires import Questionnaires
+from usecases.runs.walk import Runs
 from usecases.staff import Staff
-from usecases.steering import Steering
-from usecases.wave_planning import WaveCalendar
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveCalendar
+from usecases.waves.steering import Steering
 
 TRIGGERS = """
 rules:

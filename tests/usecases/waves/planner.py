@@ -11,12 +11,12 @@ from db.rows import AnyRow
 from guide.content import Content
 from tests.conftest import MovableClock
 from usecases.actors import Actor
-from usecases.gates import Gates
+from usecases.inviting.gates import Gates
 from usecases.jobs import DueJob, Later
-from usecases.steering import Steering
-from usecases.wave_planning import WaveDeed
-from usecases.wave_views import WaveId
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveDeed
+from usecases.waves.steering import Steering
+from usecases.waves.views import WaveId
 
 SATURDAY = datetime(2026, 12, 5, 7, tzinfo=UTC)
 MONDAY = datetime(2026, 12, 7, 7, tzinfo=UTC)

@@ -11,9 +11,9 @@ from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from tests.usecases.waves.planner import MONDAY, SATURDAY, all_of
 from usecases.actors import Actor
-from usecases.steering import Steering
-from usecases.wave_planning import WaveCalendar
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveCalendar
+from usecases.waves.steering import Steering
 
 
 async def test_a_turn_is_written_down_once_by_whichever_replica(

@@ -12,8 +12,8 @@ from tests.conftest import MovableClock
 from tests.usecases.waves.planner import Planner, all_of, begun, people
 from usecases.actors import Actor
 from usecases.jobs import DueJob
-from usecases.steering import Steering
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.steering import Steering
 
 
 async def test_everybody_gets_an_invitation_or_a_reason(

@@ -11,11 +11,11 @@ from surveys.sampling import draw, frame_hash, unpack_frame
 from tests.conftest import MovableClock
 from tests.usecases.waves.planner import Planner, all_of, begun, people
 from usecases.actors import Actor, Actors
-from usecases.draws import NotASample, redraw
-from usecases.my_data import MyData
+from usecases.clients.my_data import MyData
 from usecases.refusals import Outdated
-from usecases.steering import Steering
-from usecases.waves import Waves
+from usecases.waves.draws import NotASample, redraw
+from usecases.waves.overview import Waves
+from usecases.waves.steering import Steering
 
 
 async def test_a_sample_can_be_drawn_again(

@@ -16,9 +16,9 @@ from tests.usecases.conftest import audit
 from tests.usecases.waves.planner import Planner, all_of, begun, people
 from usecases.actors import Actor
 from usecases.refusals import NotAllowed, Outdated
-from usecases.steering import Steering
-from usecases.wave_planning import WaveCalendar
-from usecases.waves import Waves
+from usecases.waves.overview import Waves
+from usecases.waves.planning import WaveCalendar
+from usecases.waves.steering import Steering
 
 
 async def test_the_dry_run_says_what_the_wave_then_does(

@@ -1,0 +1,1 @@
+"""What is held about a client, and what they decide about it."""

@@ -1,0 +1,1 @@
+"""Short letters about the index for those who want them."""

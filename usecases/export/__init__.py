@@ -1,0 +1,1 @@
+"""Files of answers for those who read them."""

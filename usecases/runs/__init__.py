@@ -1,0 +1,1 @@
+"""Questionnaires being filled: surveys after an invitation, exit polls, checklists."""

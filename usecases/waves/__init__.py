@@ -1,0 +1,1 @@
+"""Waves of invitations, as quality control plans and steers them."""
