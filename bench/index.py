@@ -29,14 +29,15 @@ from usecases.periods import Period
 from usecases.rights import Rights
 
 SIZES: Final = (100_000, 1_000_000)
-ROUNDS, SCANS = 30, 3
+ROUNDS, SCANS = 60, 3
 STORE: Final = "index"
 ADMIN: Final = 2**40
 QUARTER: Final = Period.parse("2026-Q3")
 CENTER: Final = CENTERS[4]
 GROUP: Final = METHOD.groups[0]
 CARD: Final = "a centre's card"
-FIRST: Final = "a centre's card, the first of a process"
+FIRST: Final = "a centre's card, the first since the start"
+UNPREPARED: Final = "a centre's card, nothing read before"
 SCAN: Final = "plain scan for a centre's card"
 
 
@@ -50,13 +51,19 @@ class Quality:
     boards: IndexBoards
 
 
+async def same(it: Quality) -> Quality:
+    """What was read before is remembered."""
+    return it
+
+
 @dataclass(frozen=True)
 class Reading:
-    """Something that they open, and how often it is timed."""
+    """Something that they open, how often it is timed, and what is there `before` the clock runs."""
 
     says: str
     work: Callable[[Quality], Awaitable[object]]
     rounds: int = ROUNDS
+    before: Callable[[Quality], Awaitable[Quality]] = same
 
 
 def index_cards() -> Section:
@@ -103,13 +110,25 @@ def forgetful(db: Database, actor: Actor) -> Quality:
     return Quality(db, actor, IndexCards(db, reader, rights), IndexBoards(db, reader, rights))
 
 
+async def unprepared(it: Quality) -> Quality:
+    return forgetful(it.db, it.actor)
+
+
+async def started(it: Quality) -> Quality:
+    """The bot has just been started."""
+    new = forgetful(it.db, it.actor)
+    await new.cards.prepare(QUARTER.last)
+    return new
+
+
 async def timed(it: Quality) -> Mapping[str, float]:
     found = {}
     for reading in READINGS:
         ms: list[float] = []
         for _ in range(reading.rounds):
+            ready = await reading.before(it)
             begun = time.perf_counter()
-            await reading.work(it)
+            await reading.work(ready)
             ms.append((time.perf_counter() - begun) * 1000)
         found[reading.says] = statistics.median(ms)
     return found
@@ -138,7 +157,8 @@ def scan(tx: Connection) -> Sequence[AnyRow]:
 
 
 READINGS: Final = (
-    Reading(FIRST, lambda it: card(forgetful(it.db, it.actor))),
+    Reading(UNPREPARED, card, before=unprepared),
+    Reading(FIRST, card, before=started),
     Reading(CARD, card),
     Reading("the region's card", lambda it: card(it, "")),
     Reading("a group of a centre", lambda it: it.cards.group(it.actor, CENTER, QUARTER, "citizen", GROUP.id)),

@@ -22,6 +22,7 @@ from db.database import Database, connect
 from guide.asides import Asides
 from guide.content import Content, load
 from handlers.front import Front
+from handlers.index import today
 from handlers.routers import routers
 from handlers.showing import LIMIT_S, PATIENCE_S, Showing
 from handlers.translator import translators
@@ -55,6 +56,10 @@ class App:
         await self.verbs.questionnaires.publish()
         await self.verbs.index_store.open()
 
+    async def prepare(self) -> None:
+        """Read in advance what somebody would have to wait for."""
+        await self.verbs.index_cards.prepare(today(self.clock, self.content))
+
     async def handle(self, update: Update) -> object:
         """Handle one update; returns when everything it did is committed and shown. Raises nothing but TryLater."""
         return await self.dispatcher.feed_update(self.bot, update)
@@ -75,8 +80,7 @@ async def assemble(
 
     `limit_s`, `patience_s`: how long a handler may take, and how long a tap may spin.
     `content`: already read (a test that restarts often), else it is read from the settings' directory. `patient`: as in
-    `bot.turns`; a webhook is not. `observe` hears how each update ended. `sample`: the answers are made
-    up, and whoever reads numbers is told.
+    `bot.turns`; a webhook is not. `observe` hears how each update ended.
     """
     settings.require("bot_token", "link_key")
     content = content or load(settings.content_dir)

@@ -89,6 +89,8 @@ class Process:
                 await parts.enter_async_context(self._ticks())
             if listener is not None and self._hooked:
                 await parts.enter_async_context(self._site(listener))
+            if self._receives:
+                await self._app.prepare()
             rest_the_collector()
             await self._receive()
         log.info("stopped")

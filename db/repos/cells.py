@@ -61,20 +61,26 @@ def _summed(*by: Any) -> Select[*tuple[Any, ...]]:
 
 def _narrowed(stmt: Select[*tuple[Any, ...]], family: Any = _FAMILY) -> Select[*tuple[Any, ...]]:
     here = (IndexCell.family == family) & IndexCell.period.in_(bindparam("periods", expanding=True))
-    return stmt.where(here, IndexCell.audience == bindparam("audience"), IndexCell.method == bindparam("method"))
+    return stmt.where(here, IndexCell.method == bindparam("method"))
+
+
+def _of_audience(stmt: Select[*tuple[Any, ...]], family: Any = _FAMILY) -> Select[*tuple[Any, ...]]:
+    return _narrowed(stmt, family).where(IndexCell.audience == bindparam("audience"))
 
 
 # A card asks a dozen times. Putting a statement together takes longer than it takes SQLite to answer it.
 _HERE: Final = IndexCell.center == bindparam("center")
-_OF_PLACE: Final = _narrowed(_summed(*_PLACE)).where(_HERE)
-_CHECKS: Final = _narrowed(_summed(*_PLACE), "month").where(IndexCell.source == _CHECKLIST)
-_OF_CENTER: Final = union_all(_OF_PLACE, _CHECKS.where(_HERE))
-_OF_REGION: Final = union_all(_OF_PLACE, _CHECKS)
-_OF_ALL_CENTERS: Final = _narrowed(_summed(IndexCell.center, *_PLACE))
-_CHECKS_OF_ALL: Final = _narrowed(_summed(IndexCell.center, *_PLACE), "month").where(IndexCell.source == _CHECKLIST)
+_IS_CHECK: Final = IndexCell.source == _CHECKLIST
+_OF_PLACE: Final = _of_audience(_summed(*_PLACE)).where(_HERE)
+_OF_SIDES: Final = _narrowed(_summed(IndexCell.audience, *_PLACE)).where(_HERE)
+_CHECKS: Final = _narrowed(_summed(IndexCell.audience, *_PLACE), "month").where(_IS_CHECK)
+_OF_CENTER: Final = union_all(_OF_SIDES, _CHECKS.where(_HERE))
+_OF_REGION: Final = union_all(_OF_SIDES, _CHECKS)
+_OF_ALL_CENTERS: Final = _of_audience(_summed(IndexCell.center, *_PLACE))
+_CHECKS_OF_ALL: Final = _of_audience(_summed(IndexCell.center, *_PLACE), "month").where(_IS_CHECK)
 _OF_CARDS: Final = union_all(_OF_ALL_CENTERS, _CHECKS_OF_ALL)
-_OF_VALUES: Final = _narrowed(_summed(IndexCell.value, *_PLACE))
-_OF_DAYS: Final = _narrowed(_summed(IndexCell.period, *_PLACE)).where(_HERE)
+_OF_VALUES: Final = _of_audience(_summed(IndexCell.value, *_PLACE))
+_OF_DAYS: Final = _of_audience(_summed(IndexCell.period, *_PLACE)).where(_HERE)
 
 
 def add(tx: Connection, cells: Iterable[Row]) -> None:
@@ -129,11 +135,14 @@ def of_place(
     return _found(tx, _OF_PLACE, method, family, months, audience, center)
 
 
-def of_card(tx: Connection, method: str, center: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
-    """What a card needs, columns as of `of_place`: answers by replicate, checklists whole. `center` '': the region."""
+def of_card(tx: Connection, method: str, center: str, months: Sequence[str]) -> Sequence[AnyRow]:
+    """What a card needs: audience and the columns of `of_place`; answers by replicate, checklists whole.
+
+    `center` '': the region.
+    """
     if center:
-        return _found(tx, _OF_CENTER, method, "replicate", months, audience, center)
-    return _found(tx, _OF_REGION, method, "region", months, audience, center)
+        return _found(tx, _OF_CENTER, method, "replicate", months, center=center)
+    return _found(tx, _OF_REGION, method, "region", months)
 
 
 def of_all_centers(tx: Connection, method: str, family: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
@@ -142,7 +151,7 @@ def of_all_centers(tx: Connection, method: str, family: str, months: Sequence[st
 
 
 def of_cards(tx: Connection, method: str, months: Sequence[str], audience: str) -> Sequence[AnyRow]:
-    """What `of_card` gives, of every centre at once: center and the columns of `of_place`."""
+    """What `of_card` gives of an audience, of every centre at once: center and the columns of `of_place`."""
     return _found(tx, _OF_CARDS, method, "replicate", months, audience)
 
 
@@ -163,7 +172,7 @@ def days(tx: Connection, method: str, center: str, dates: Sequence[str], audienc
 
 
 def _found(
-    tx: Connection, stmt: Any, method: str, family: str, periods: Sequence[str], audience: str, center: str = ""
+    tx: Connection, stmt: Any, method: str, family: str, periods: Sequence[str], audience: str = "", center: str = ""
 ) -> Sequence[AnyRow]:
     given = {"method": method, "family": family, "periods": periods, "audience": audience, "center": center}
     return tx.execute(stmt, given).all()

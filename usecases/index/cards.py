@@ -4,12 +4,15 @@ Rights are rows, read in the transaction that reads the numbers. The total of th
 index; details are for those whose place it is.
 """
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from db.database import Database
 from surveys.index import losses
 from surveys.method import Audience, Group, Indicator
 from usecases.actors import Actor
+from usecases.hiding.counts import REGION
 from usecases.index.comments import groups, span_of, with_comments
 from usecases.index.distributions import distributions
 from usecases.index.reader import IndexReader
@@ -28,6 +31,17 @@ class IndexCards:
         self._content = reader.content
         self._rights = rights
         self._reader = reader
+
+    async def prepare(self, day: date) -> None:
+        """Read what all cards of this quarter and the one before share: nobody waits longer for being the first."""
+        quarter = Period.of(day, "quarter")
+
+        def body(tx: Connection) -> None:
+            for period in (quarter.before(), quarter):
+                self._reader.card(tx, REGION, period)
+
+        if self._content.method is not None:
+            await self._db.read(body)
 
     async def places(self, actor: Actor) -> Places:
         """What the person may open. Raises NotAllowed."""

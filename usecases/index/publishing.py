@@ -131,10 +131,11 @@ class Publishing:
         return method_versions.latest(tx) is None  # a raised version comes into force with the bot's next start
 
     def _rows(self, tx: Connection, period: Period) -> Rows:
-        version, found = self._reader.method.version, Rows()
+        version = self._reader.method.version
+        found: Rows = {REGION: {audience: [] for audience in AUDIENCES}}
+        for audience, *row in cells.of_card(tx, version, REGION, period.months):
+            found[REGION].setdefault(audience, []).append(tuple(row))
         for audience in AUDIENCES:
-            region = cells.of_card(tx, version, REGION, period.months, audience)
-            found.setdefault(REGION, {})[audience] = [tuple(row) for row in region]
             for center, *row in cells.of_cards(tx, version, period.months, audience):
                 if center in self._content.centers:
                     found.setdefault(center, {}).setdefault(audience, []).append(tuple(row))

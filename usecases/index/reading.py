@@ -55,8 +55,10 @@ def read(
     tx: Connection, method: Method, place: Place, period: Period, hidden: Mapping[Audience, Hidden] | None = None
 ) -> "Reading":
     """A place in a period. `hidden`: what is hidden of the period, if that is known already."""
-    rows = {audience: cells.of_card(tx, method.version, place, period.months, audience) for audience in AUDIENCES}
-    counts = {audience: gathered(found) for audience, found in rows.items()}
+    rows: dict[str, list[Sequence[Any]]] = {}
+    for audience, *row in cells.of_card(tx, method.version, place, period.months):
+        rows.setdefault(audience, []).append(row)
+    counts = {audience: gathered(rows.get(audience, ())) for audience in AUDIENCES}
     return Reading(method, place, period, counts, hidden if hidden is not None else hidden_in(tx, method, period))
 
 

@@ -53,11 +53,17 @@ def of(stored: Cells, audience: str, **where: object) -> Counts:
     return gather((key.source, key.indicator, key.replicate, cell) for key, cell in wanted)
 
 
+async def card(db: Database, center: str, audience: str) -> Counts:
+    """What a card reads of an audience."""
+    found = await db.read(lambda tx: rows.of_card(tx, "1", center, QUARTER.months))
+    return told([row for row in found if row.audience == audience])
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 async def test_a_card_gets_answers_by_replicate_and_checklists_whole(
     db: Database, stored: Cells, audience: Audience
 ) -> None:
-    found = told(await db.read(lambda tx: rows.of_card(tx, "1", CENTER, QUARTER.months, audience)))
+    found = await card(db, CENTER, audience)
     answers = of(stored, audience, family="replicate", center=CENTER)
     checks = of(stored, audience, family="month", center=CENTER, source="checklist")
     assert found == {**answers, **checks}
@@ -66,7 +72,7 @@ async def test_a_card_gets_answers_by_replicate_and_checklists_whole(
 
 
 async def test_the_region_has_its_own_cells_and_everybodys_checklists(db: Database, stored: Cells) -> None:
-    found = told(await db.read(lambda tx: rows.of_card(tx, "1", "", QUARTER.months, "citizen")))
+    found = await card(db, "", "citizen")
     checks = of(stored, "citizen", family="month", source="checklist")
     assert found == {**of(stored, "citizen", family="region"), **checks}
 
@@ -74,8 +80,7 @@ async def test_the_region_has_its_own_cells_and_everybodys_checklists(db: Databa
 async def test_a_board_gets_what_every_card_gets(db: Database, stored: Cells) -> None:
     found = await db.read(lambda tx: rows.of_cards(tx, "1", QUARTER.months, "citizen"))
     for center in (CENTER, "ruzaevka"):
-        card = await db.read(lambda tx, one=center: rows.of_card(tx, "1", one, QUARTER.months, "citizen"))  # type: ignore[misc]
-        assert told([row for row in found if row.center == center]) == told(card)
+        assert told([row for row in found if row.center == center]) == await card(db, center, "citizen")
     months = await db.read(lambda tx: rows.of_all_centers(tx, "1", "month", QUARTER.months, "citizen"))
     assert {row.center for row in months} == {row.center for row in found} == {CENTER, "ruzaevka", ""}
 

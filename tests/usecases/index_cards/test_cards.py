@@ -63,6 +63,20 @@ async def test_the_worked_example_through_the_database(cards: IndexCards, admin:
     assert card.beside["citizen"]["nps"].value == pytest.approx(41.666666666667, abs=1e-9)
 
 
+async def test_who_comes_first_finds_what_all_cards_share(
+    cards: IndexCards, admin: Actor, example: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is hidden of a period and of those it is compared with: read at the start, not by the first person."""
+    await cards.prepare(Q3.last)
+
+    def asked_again(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("usecases.index.reading.hidden_in", asked_again)
+    for period in (Q3, Q3.before()):
+        assert (await cards.card(admin, "west", period)).where.period == period
+
+
 async def test_the_region_is_the_sum_of_its_centers(
     db: Database, cards: IndexCards, admin: Actor, example: None
 ) -> None:
