@@ -157,6 +157,12 @@ class Contacts:
         self._reminders.forget(tx, contact_id)
         self._line.left(tx, contact_id, now)
 
+    def expected(self, tx: Connection, contact_id: int, now: datetime) -> None:
+        """A mark was taken back: it is to come as it was before."""
+        row = contacts.find(tx, contact_id)
+        if row is not None:
+            self._reminders.again(tx, row, now)
+
     def freed(self, tx: Connection, slot_id: int | None, now: datetime) -> None:
         """A slot has become free, in whatever way: the first in the line for it is asked."""
         if slot_id is not None:

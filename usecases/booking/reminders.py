@@ -5,7 +5,7 @@ a contact that was moved, cancelled or has begun is not reminded of, nor is anyb
 one's own booking needs no consent: booking asked for it, and the screen said so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -51,17 +51,25 @@ class Reminders:
         What was planned for an earlier time of it is forgotten.
         """
         self.forget(tx, row.id)
-        if self._content.booking is None:
-            return
-        due = moments(row.starts_at, now, self._workdays.zone(row.center), self._content.booking.rules)
-        for kind, at in due.items():
-            once = f"{JOBS[kind]}:{row.id}:{row.sequence}"
-            jobs.plan(tx, JOBS[kind], row.id, once, at, jobs.REMINDER)
+        for job, once, at in self._planned(row, now):
+            jobs.plan(tx, job, row.id, once, at, jobs.REMINDER)
+
+    def again(self, tx: Connection, row: AnyRow, now: datetime) -> None:
+        """Remind of it after all, as far as that is still ahead: it is to come as it was before."""
+        for job, once, at in self._planned(row, now):
+            jobs.renew(tx, job, row.id, once, at, jobs.REMINDER)
 
     def forget(self, tx: Connection, contact_id: int) -> None:
         """Remind of it no more: it was cancelled, or the person is here."""
         for job in JOBS.values():
             jobs.cancel(tx, job, contact_id)
+
+    def _planned(self, row: AnyRow, now: datetime) -> Iterator[tuple[str, str, datetime]]:
+        """Job, its key and its moment."""
+        if self._content.booking is None:
+            return
+        due = moments(row.starts_at, now, self._workdays.zone(row.center), self._content.booking.rules)
+        yield from ((JOBS[kind], f"{JOBS[kind]}:{row.id}:{row.sequence}", at) for kind, at in due.items())
 
 
 class RemindOfContact:

@@ -122,7 +122,9 @@ class Events:
                 self._plan(tx, event, key, trigger, now)
 
     def _plan(self, tx: Connection, event: AnyRow, key: str, trigger: Trigger, now: datetime) -> None:
-        due_at = max(event.occurred_at + trigger.delay, now)
+        # what we note ourselves may be taken back for a while after it was noted, however long ago it happened
+        since = now if event.source == OURSELVES else event.occurred_at
+        due_at = max(since + trigger.delay, now)
         plan = Plan(
             client=event.client_id,
             survey=trigger.survey,

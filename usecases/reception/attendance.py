@@ -128,7 +128,7 @@ class Attendance:
             source=OURSELVES,
             event_id=f"contact:{row.id}:{number}",
             type=event,
-            occurred_at=now,
+            occurred_at=_took_place(row, now),
             center=row.center,
             audience=row.audience,
             client=row.client_id,
@@ -155,6 +155,8 @@ class Attendance:
         if not reception.change(tx, row, **values):
             raise Outdated
         reception.note_change(tx, row.id, "undone", now)
+        if row.before == "booked":
+            self._contacts.expected(tx, row.id, now)
         if row.client_id is not None:
             self._events.taken_back(tx, row.client_id, f"contact:{row.id}:", now)
         if row.state == "completed":
@@ -163,4 +165,10 @@ class Attendance:
     def _came(self, tx: Connection, row: AnyRow, when: datetime, n: int = 1) -> None:
         """Count it, or take it back from the month in which it was counted."""
         if row.situation is not None:
-            self._touches.count(tx, "came", row.audience, row.situation, row.center, when, n)
+            self._touches.count(tx, "came", row.audience, row.situation, row.center, _took_place(row, when), n)
+
+
+def _took_place(row: AnyRow, marked: datetime) -> datetime:
+    """A talk counts for its own day, though somebody marks it days later."""
+    at: datetime = min(marked, row.ends_at)
+    return at

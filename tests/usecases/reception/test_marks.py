@@ -6,12 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.database import Database
+from guide.content import Content
+from guide.workdays import Workdays
 from tests.conftest import MovableClock
 from tests.usecases.asking import Courier, standing, surveys
+from tests.usecases.booked import deeds
 from tests.usecases.conftest import audit, everything
 from tests.usecases.receiving import Office
 from tests.usecases.reception.visits import ELEVEN, FRIDAY, TEN_THIRTY, Visit
 from usecases.actors import Actor
+from usecases.booking.reminders import ContactReminder
+from usecases.booking.waiting_line import WaitingLine
 from usecases.clients.my_data import MyData
 from usecases.reception.attendance import Attendance, TooLateToUndo
 from usecases.reception.days import Reception
@@ -50,6 +55,59 @@ async def test_the_survey_about_the_talk_follows_three_hours_later(
     assert surveys(await courier.deliver()) == []
     clock.passes(minutes=1)
     assert surveys(await courier.deliver()) == ["talk"]
+
+
+async def test_a_talk_that_is_marked_days_later_counts_for_its_own_day(
+    attendance: Attendance, visit: Visit, office: Office, courier: Courier, clock: MovableClock, db: Database
+) -> None:
+    """Its survey waits for second thoughts all the same."""
+    await office.set(visit.contact, situation="loss")
+    clock.now = TEN_THIRTY.replace(day=4)
+    await attendance.mark(visit.anna, visit.contact, "completed", "booked")
+    assert [event["occurred_at"] for event in (await everything(db))["events"]] == [ELEVEN]
+    clock.passes(hours=2, minutes=59)
+    assert surveys(await courier.deliver()) == []
+    clock.passes(minutes=1)
+    assert surveys(await courier.deliver()) == ["talk"]
+
+
+async def test_a_talk_of_the_last_day_of_a_month_is_counted_in_it(
+    attendance: Attendance, visit: Visit, office: Office, clock: MovableClock, db: Database
+) -> None:
+    """Whoever marks it on the first of the next, and takes it back, changes nothing of that month."""
+    eve = datetime(2026, 12, 31, 14, tzinfo=UTC)
+    await office.set(visit.contact, situation="loss", starts_at=eve - timedelta(minutes=30), ends_at=eve)
+    clock.now = eve + timedelta(days=1)
+
+    async def came() -> list[tuple[object, object]]:
+        cells = (await everything(db))["touch_cells"]
+        return [(cell["period"], cell["n"]) for cell in cells if cell["stage"] == "came"]
+
+    await attendance.mark(visit.anna, visit.contact, "completed", "booked")
+    assert await came() == [("2026-12", 1)]
+    await attendance.undo(visit.anna, visit.contact, "completed")
+    assert await came() in ([], [("2026-12", 0)])
+
+
+async def test_who_is_expected_after_all_is_reminded(
+    attendance: Attendance,
+    visit: Visit,
+    office: Office,
+    clock: MovableClock,
+    db: Database,
+    content: Content,
+    workdays: Workdays,
+    line: WaitingLine,
+) -> None:
+    """The day has begun, somebody taps the wrong line and takes it back."""
+    courier = Courier(db, clock, deeds(content, workdays, line))
+    start = FRIDAY + timedelta(hours=6)
+    await office.set(visit.contact, starts_at=start, ends_at=start + timedelta(minutes=30))
+    clock.now = FRIDAY
+    await attendance.mark(visit.anna, visit.contact, "arrived", "booked")
+    await attendance.undo(visit.anna, visit.contact, "arrived")
+    clock.now = start - timedelta(hours=2)
+    assert [view.soon for view in await courier.deliver() if isinstance(view, ContactReminder)] == [True]
 
 
 async def test_who_did_not_come_is_asked_one_question_the_next_day(
