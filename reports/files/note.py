@@ -29,10 +29,18 @@ def method_note(facts: Facts) -> Sheet:
 
 
 def _lines(facts: Facts) -> Iterator[str]:
+    for part in (_heading, _inside, _reading, _counting, _privacy):
+        yield from part(facts)
+
+
+def _heading(facts: Facts) -> Iterator[str]:
     if facts.sample:
         yield "ВНИМАНИЕ: в выгрузке учебные данные демонстрации. Их никто не отвечал, выводы по ним делать нельзя."
     yield f"{facts.region}. Выгрузка ответов: {facts.place}, период {facts.period}."
     yield f"Составлена {facts.made_at:%d.%m.%Y %H:%M} (UTC). Прохождения, оконченные позже, в неё не вошли."
+
+
+def _inside(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Что внутри"
     yield from (f"{title}: {runs} прохождений." for title, runs in facts.surveys.items())
@@ -42,8 +50,11 @@ def _lines(facts: Facts) -> Iterator[str]:
         "(breakoff). «Затрудняюсь ответить», «не относится ко мне» и «не хочу отвечать» здесь тоже ответы, «вопрос "
         "пропущен» — нет. Начатые и не оконченные, а также просмотры сотрудников не вошли."
     )
-    yield ("Период — по дню контакта (day): день визита или события по часам центра; у волн и выборок — день ответа.")
+    yield "Период — по дню контакта (day): день визита или события по часам центра; у волн и выборок — день ответа."
     yield "Версии одного опроса сведены по ключу вопроса в порядке новейшей. Столбец version говорит, о чём спрашивали."
+
+
+def _reading(_facts: Facts) -> Iterator[str]:
     yield ""
     yield "Как читать значения"
     yield "Пустая ячейка — вопроса не было. Это не ноль и не отказ."
@@ -58,6 +69,9 @@ def _lines(facts: Facts) -> Iterator[str]:
     )
     yield "hurried — на планшете в зале ответили быстрее двух секунд на вопрос; в индекс такие прохождения не идут."
     yield "В CSV разделитель — точка с запятой, десятичный знак — запятая, кодировка UTF-8."
+
+
+def _counting(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Как считали"
     yield (
@@ -69,6 +83,9 @@ def _lines(facts: Facts) -> Iterator[str]:
         "Доля ответов — completed к доставленным приглашениям; RR2 учитывает и partial (определения AAPOR). "
         "Интервал значений — 95 %, складной нож по 20 группам отвечающих."
     )
+
+
+def _privacy(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Личные данные"
     yield "В файлах нет имён, телефонов, номеров Telegram и номеров строк базы."
