@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -62,15 +63,15 @@ def publish_command(
     with plainly():
         wanted, operator = _period(period), named(by)
         try:
-            found: Publication = asyncio.run(
-                _with_content(lambda db, content: _published(db, content, wanted, operator))
-            )
+            found, is_over = asyncio.run(_with_content(lambda db, content: _published(db, content, wanted, operator)))
         except CatchingUp:
             raise BadSettings(
                 ["Earlier answers are not counted by this method yet. Let the bot catch up, or: golos index rebuild"]
             ) from None
         done = "published" if found.is_new else "nothing has changed since it was published"
         typer.echo(f"{wanted.text}: {done}, {_publication(found.id, found.method, found.at, found.operator)}.")
+        if not is_over:
+            typer.echo(f"The period runs until {wanted.last}: publish it again when it is over.")
 
 
 def as_document(card: IndexCard) -> Mapping[str, object]:
@@ -95,7 +96,7 @@ def as_document(card: IndexCard) -> Mapping[str, object]:
         "last": period.last.isoformat(),
         "method": where.method.version,
         "sample": where.sample,
-        "caught_up": card.caught_up,
+        "caught_up": where.caught_up,
         "composite": _value(card.whole),
         **{audience: _value(card.sides[audience], "groups", "indicators") for audience in AUDIENCES},
         "change": _against(card.before),
@@ -188,6 +189,12 @@ def _print(card: IndexCard) -> None:
             _row(table, f"  {titles[group.id].to(SOURCE)}", group)
             for leaf in group.parts:
                 _row(table, f"    {titles[leaf.id].to(SOURCE)}", leaf)
+    if where.sample:
+        table.title = f"{table.title}\nSAMPLE: nobody gave these answers"
+    if not where.caught_up:
+        table.title = (
+            f"{table.title}\nEarlier answers are still being counted by this method: the numbers are not whole"
+        )
     Console().print(table)
 
 
@@ -223,8 +230,13 @@ async def _card(db: Database, content: Content, center: str, period: Period) -> 
     return await db.snapshot(body)
 
 
-async def _published(db: Database, content: Content, period: Period, operator: str) -> Publication:
-    return await Publishing(db, content, wall_clock, Rights()).publish(period, operator=operator)
+async def _published(db: Database, content: Content, period: Period, operator: str) -> tuple[Publication, bool]:
+    """The publication, and whether its period is over."""
+    today = wall_clock().astimezone(ZoneInfo(content.region.timezone)).date()
+    if period.since > today:
+        raise BadSettings([f"{period.text} begins on {period.since}: there is nothing to publish yet."])
+    found = await Publishing(db, content, wall_clock, Rights()).publish(period, operator=operator)
+    return found, period.last < today
 
 
 async def _with_content(work: Callable[[Database, Content], Awaitable[T]]) -> T:

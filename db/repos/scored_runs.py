@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from db.models import Answer, MethodVersion, Run
 from db.rows import AnyRow
@@ -26,10 +26,18 @@ _COUNTS: Final = (Run.state == "completed") & Run.counted & ~Run.hurried
 
 def behind(tx: Connection, version: str, limit: int) -> Sequence[AnyRow]:
     """Runs that count and that this version has not counted yet, locked; oldest first."""
-    others = select(MethodVersion.version).where(MethodVersion.version != version)
-    versions = [UNSCORED, *tx.execute(others).scalars()]
-    stmt = select(*_RUN).where(Run.scored.in_(versions), _COUNTS).order_by(Run.id).limit(limit)
+    stmt = select(*_RUN).where(Run.scored.in_(_others(tx, version)), _COUNTS).order_by(Run.id).limit(limit)
     return tx.execute(stmt.with_for_update()).all()
+
+
+def is_behind(tx: Connection, version: str) -> bool:
+    """Whether there are any."""
+    return bool(tx.execute(select(exists().where(Run.scored.in_(_others(tx, version)), _COUNTS))).scalar())
+
+
+def _others(tx: Connection, version: str) -> Sequence[str]:
+    others = select(MethodVersion.version).where(MethodVersion.version != version)
+    return [UNSCORED, *tx.execute(others).scalars()]
 
 
 def score(tx: Connection, runs: Iterable[int], version: str) -> None:

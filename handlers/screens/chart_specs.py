@@ -107,6 +107,8 @@ def short_period(period: Period, t: Translator) -> str:
 
 def _heading(title: str, lines: list[str], where: Where, t: Translator, note: str = "") -> Heading:
     mark = t("ОБРАЗЕЦ: данные придуманы") if where.sample else ""
+    if not where.caught_up:
+        note = " ".join(filter(None, (note, t("Прежние ответы ещё пересчитываем по новой методике: числа сдвинутся."))))
     return Heading(title, "\n".join(lines), note, mark, t.language)
 
 

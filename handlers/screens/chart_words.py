@@ -59,7 +59,8 @@ def of_groups(card: IndexCard, audience: Audience, t: Translator) -> Words:
     lines = tuple(
         _group(t.of(titles[part.id]), part, earlier.part(part.id) if earlier else None, t) for part in index.parts
     )
-    return Words((*index_words.head(card.where, t), *top, _brackets(t), ""), lines, lines)
+    where = card.where
+    return Words((*index_words.head(where, t), *index_words.unfinished(where, t), *top, _brackets(t), ""), lines, lines)
 
 
 def _group(title: str, now: Shown, earlier: Shown | None, t: Translator) -> str:
@@ -71,6 +72,7 @@ def of_trend(trend: Trend, t: Translator) -> Words:
     """Periods, the newest first."""
     top = (
         *index_words.head(trend.where, t),
+        *index_words.unfinished(trend.where, t),
         _said(t("Индекс по периодам"), whose_index(trend.whose, t)),
         _brackets(t),
         "",
@@ -141,6 +143,7 @@ def _title(words: str, where: Where, t: Translator) -> Iterator[str]:
     *sample, _ = index_words.head(where, t)
     yield from sample
     yield html.bold(html.quote(f"{words} · {period_name(where.period, t)}"))
+    yield from index_words.unfinished(where, t)
 
 
 def _brackets(t: Translator) -> str:

@@ -20,6 +20,7 @@ from handlers.screens.index_words import (
     place_name,
     sided,
     signed,
+    unfinished,
 )
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
@@ -113,6 +114,7 @@ def _to_index(view: Digest, t: Translator) -> Button:
 def _told(view: Digest, t: Translator) -> Iterator[str]:
     card = view.card
     yield from head(card.where, t)
+    yield from unfinished(card.where, t)
     yield t("Сводка за месяц.") if view.every == "month" else t("Сводка за неделю: как идёт квартал.")
     yield ""
     yield from index_line(card.whole, card.where.method, t)

@@ -41,6 +41,7 @@ from handlers.screens.index_words import (
     rests_on,
     sided,
     signed,
+    unfinished,
 )
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut
@@ -118,8 +119,7 @@ def _weakest(view: IndexCard, t: Translator) -> Iterator[str]:
 
 def _standing(view: IndexCard, t: Translator) -> Iterator[str]:
     """Whether the number is final."""
-    if not view.caught_up:
-        yield t("Прежние ответы ещё пересчитываем по новой методике: числа сдвинутся.")
+    yield from unfinished(view.where, t)
     if view.published is not None:
         yield _published(view.published, t)
     elif view.whole.n != 0:

@@ -43,9 +43,16 @@ def head(where: Where, t: Translator) -> Iterator[str]:
     yield html.bold(html.quote(f"{place} · {period_name(where.period, t)}"))
 
 
+def unfinished(where: Where, t: Translator) -> Iterator[str]:
+    """That numbers of the index are not whole yet, where they are not."""
+    if not where.caught_up:
+        yield html.italic(t("Прежние ответы ещё пересчитываем по новой методике: числа сдвинутся."))
+
+
 def foot(where: Where, t: Translator) -> Iterator[str]:
-    """The last line of every screen with an index: by which method."""
+    """The last lines of every screen with an index: by which method, and whether it has counted everything."""
     yield ""
+    yield from unfinished(where, t)
     yield html.italic(t("Методика: {method}.", method=html.quote(method_name(where.method, t))))
 
 

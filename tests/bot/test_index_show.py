@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,14 @@ from typer.testing import CliRunner, Result
 from bot.cli import cli
 from bot.index_show import as_document
 from db.database import connect
-from db.models import MethodVersion
+from db.models import MethodVersion, Run
 from guide.content import load
 from tests.conftest import ROOT, MovableClock
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import counted, many
 from usecases.index.reader import IndexReader
 from usecases.index.views import IndexCard
+from usecases.jobs import wall_clock
 
 CONTENT = load(ROOT / "content")
 Types = Callable[..., Result]
@@ -99,6 +101,38 @@ def test_publishing_twice(types: Types, answered: IndexCard) -> None:
     document = json.loads(types("show", "--center", "saransk", "--period", "2026-Q3", "--json").output)
     assert (document["published"]["id"], document["published"]["same"]) == (1, True)
     assert document["published"]["citizen"] == document["citizen"]
+
+
+def test_the_future_is_not_published_and_what_runs_is_said_to(types: Types, answered: IndexCard) -> None:
+    year = wall_clock().year
+    later = types("publish", f"{year + 1}")
+    assert (later.exit_code, later.output) == (
+        2,
+        f"{year + 1} begins on {year + 1}-01-01: there is nothing to publish yet.\n",
+    )
+    assert types("publish", f"{year}").output.endswith(
+        f"\nThe period runs until {year}-12-31: publish it again when it is over.\n"
+    )
+
+
+def test_answers_that_no_method_has_counted_yet_are_not_overlooked(types: Types, url: str, answered: IndexCard) -> None:
+    """A database with runs, and no bot of this version has been started on it."""
+    then = datetime(2026, 8, 3, 9, tzinfo=UTC)
+    run = {
+        "survey": "pulse", "version": "1", "respondent": "0" * 32, "channel": "invite", "center": "saransk",
+        "day": then.date(), "facts": {}, "language": "ru", "state": "completed", "counted": True,
+        "shown_at": then, "started_at": then, "updated_at": then, "ended_at": then,
+    }  # fmt: skip
+
+    async def uncounted() -> None:
+        async with connect(url) as db:
+            await db.write(lambda tx: tx.execute(insert(Run).values(**run)) and None)
+
+    asyncio.run(uncounted())
+    said = types("publish", "2026-Q3")
+    assert (said.exit_code, said.output[:47]) == (2, "Earlier answers are not counted by this method ")
+    assert json.loads(types("show", "--period", "2026-Q3", "--json").output)["caught_up"] is False
+    assert "still being counted" in types("show", "--period", "2026-Q3").output
 
 
 def test_who_published(types: Types, answered: IndexCard, monkeypatch: pytest.MonkeyPatch) -> None:

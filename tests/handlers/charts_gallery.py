@@ -84,7 +84,7 @@ def card(where: views.Where) -> views.IndexCard:
     changes: dict[views.Whose, Change | None] = {"composite": change, "citizen": change, "employer": None}
     sides: dict[Audience, Shown] = {"citizen": index, "employer": replace(index, value=None, why="few_answers")}
     before = views.Against(where.period.before(), changes, index, {"citizen": then})
-    return views.IndexCard(where, index, sides, before, before, {"citizen": {}, "employer": {}}, None, True)
+    return views.IndexCard(where, index, sides, before, before, {"citizen": {}, "employer": {}}, None)
 
 
 def trend(where: views.Where) -> views.Trend:

@@ -66,7 +66,7 @@ def _card(where: Where, *, empty: bool) -> IndexCard:
     sides: dict[Audience, Shown] = {"citizen": side, "employer": missing("index", "hidden") if empty else side}
     changes: dict[Whose, Change | None] = dict.fromkeys(get_args(Whose), RISE)
     before = Against(where.period.before(), changes, whole, sides)
-    return IndexCard(where, whole, sides, before, before, {}, None, caught_up=True)
+    return IndexCard(where, whole, sides, before, before, {}, None)
 
 
 def _rates(key: str, content: Content) -> Rates:

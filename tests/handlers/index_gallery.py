@@ -101,7 +101,7 @@ def _card(where: Where, whole: Shown, sides: Mapping[Audience, Shown], change: C
     changes: dict[Whose, Change | None] = dict.fromkeys(get_args(Whose), change)
     before = views.Against(where.period.before(), changes, whole, sides)
     base = views.Against(where.period.base(), changes, missing("composite", "no_answers", n=0), {})
-    return views.IndexCard(where, whole, sides, before, base, beside, None, caught_up=True)
+    return views.IndexCard(where, whole, sides, before, base, beside, None)
 
 
 def _sides(method: Method, *, whole: bool = True) -> dict[Audience, Shown]:
@@ -113,7 +113,11 @@ def _cards(where: Where, t: Translator) -> Iterator[Named]:
     full = shown("composite", stars=4)
     sides = _sides(where.method)
     card = _card(where, full, sides)
-    cards = [card, *(_card(where, full, sides, change) for change in CHANGES), replace(card, caught_up=False)]
+    cards = [
+        card,
+        *(_card(where, full, sides, change) for change in CHANGES),
+        replace(card, where=replace(card.where, caught_up=False)),
+    ]
     cards.append(_card(where, full, _sides(where.method, whole=False)))
     for same in (True, False, None):
         mark = views.PublishedMark(2**53, datetime(2026, 10, 5, tzinfo=UTC), "v" * 24, full, sides, same)

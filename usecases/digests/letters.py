@@ -99,6 +99,10 @@ class DigestReader:
             return self._rights.over(tx, actor, place, *READERS)
         return self._rights.scope(tx, actor, *READERS)
 
+    def is_whole(self, tx: Connection) -> bool:
+        """Whether the method in force has counted every answer."""
+        return self._index.caught_up(tx)
+
     def read(self, tx: Connection, actor: Actor, place: Place, every: Every, now: datetime, today: date) -> Digest:
         """A digest as of this moment, which is `today` there. Raises NotAllowed, Outdated."""
         scope = self.scope(tx, actor, place)

@@ -4,8 +4,8 @@ Whatever becomes of a turn, the next one is planned: somebody who could not be r
 Only who has lost the role gets no more, and hears nothing of it.
 """
 
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Final, cast
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,9 @@ from usecases.digests.letters import Digest, DigestReader, plan
 from usecases.digests.turns import AWAKE
 from usecases.jobs import DueJob, Later
 from usecases.refusals import NotAllowed, Outdated
+
+PATIENCE: Final = timedelta(minutes=30)
+"""A million answers are counted by another method in about that time; until then no number is whole."""
 
 
 class DigestDeed:
@@ -42,6 +45,8 @@ class DigestDeed:
                 return None
             if not may_write(now, zone, AWAKE):
                 return Later(next_awake(now, zone, AWAKE))
+            if not self._reader.is_whole(tx):
+                return Later(now + PATIENCE)
             return self._reader.read(tx, _actor(client), row.center, row.every, now, today)
         except (NotAllowed, Outdated):  # the role, the centre or the method is gone
             subscriptions.end(tx, row.id)

@@ -3,10 +3,12 @@
 Values are frozen as they may be shown: what is hidden on a card is in no publication either.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -59,6 +61,14 @@ class Published:
     values: Mapping[tuple[Place, Whose], Shown]
 
 
+class Frozen(NamedTuple):
+    """The hash of all that was read, all values, and the publication of the period that was the latest then."""
+
+    inputs: str
+    values: Sequence[Row]
+    after: int | None
+
+
 class Publishing:
     """Publishes, and reads what was published."""
 
@@ -75,25 +85,11 @@ class Publishing:
         `by` None: the command line, where `operator` types. Raises NotAllowed, CatchingUp, MethodChanged, Outdated
         without a method.
         """
-        now, (inputs, values) = self._clock(), await self._db.snapshot(lambda tx: self._frozen(tx, period, by))
-        method = self._reader.method.version
-
-        def body(tx: Connection) -> Publication:
-            if by is not None:
-                self._rights.over(tx, by, None, *LEADERS)
-            publications.one_at_a_time(tx, method)
-            last = publications.latest(tx, period.text)
-            if last is not None and (last.method, last.inputs) == (method, inputs):
-                return _publication(last)
-            who = by.id if by is not None else None
-            head = {"period": period.text, "method": method, "inputs": inputs}
-            new = {**head, "published_at": now, "published_by": who, "operator": operator}
-            made = publications.add(tx, new, values)
-            typed = {"by": operator} if operator else {}
-            staff.note(tx, who, "index.publish", now, publication=made, **head, **typed)
-            return Publication(made, period, method, inputs, now, who, operator, is_new=True)
-
-        return await self._db.write(body)
+        while True:
+            frozen = await self._db.snapshot(lambda tx: self._frozen(tx, period, by))
+            found = await self._db.write(partial(self._put, period=period, frozen=frozen, by=by, operator=operator))
+            if found is not None:
+                return found
 
     async def of(self, period: Period, at: int | None = None) -> Published | None:
         """The latest publication of a period, or one by its id."""
@@ -112,23 +108,44 @@ class Publishing:
         text = period.text if period is not None else None
         return tuple(map(_publication, await self._db.read(lambda tx: publications.listed(tx, text))))
 
-    def _frozen(self, tx: Connection, period: Period, by: Actor | None) -> tuple[str, list[Row]]:
-        """The hash of all that is read, and all values. Raises NotAllowed, CatchingUp, MethodChanged."""
+    def _frozen(self, tx: Connection, period: Period, by: Actor | None) -> Frozen:
+        """Raises NotAllowed, CatchingUp, MethodChanged."""
         if by is not None:
             self._rights.over(tx, by, None, *LEADERS)
         if not self._whole(tx):
             raise CatchingUp
-        rows = self._rows(tx, period)
-        return self._hashed(rows), list(self._values(tx, period, rows))
+        rows, last = self._rows(tx, period), publications.latest(tx, period.text)
+        return Frozen(self._hashed(rows), list(self._values(tx, period, rows)), last.id if last is not None else None)
+
+    def _put(
+        self, tx: Connection, period: Period, frozen: Frozen, by: Actor | None, operator: str
+    ) -> Publication | None:
+        """None where somebody has published since: theirs may be newer, so the values are to be read again."""
+        if by is not None:
+            self._rights.over(tx, by, None, *LEADERS)
+        method, now = self._reader.method.version, self._clock()
+        publications.one_at_a_time(tx, method)
+        last = publications.latest(tx, period.text)
+        if (last.id if last is not None else None) != frozen.after:
+            return None
+        if last is not None and (last.method, last.inputs) == (method, frozen.inputs):
+            return _publication(last)
+        who = by.id if by is not None else None
+        head = {"period": period.text, "method": method, "inputs": frozen.inputs}
+        whose = {"published_at": now, "published_by": who, "operator": operator}
+        made = publications.add(tx, {**head, **whose}, frozen.values)
+        typed = {"by": operator} if operator else {}
+        staff.note(tx, who, "index.publish", now, publication=made, **head, **typed)
+        return Publication(made, period, method, frozen.inputs, now, who, operator, is_new=True)
 
     def _whole(self, tx: Connection) -> bool:
         """Whether the method in force has counted everything. Raises MethodChanged, Outdated without a method."""
         method = self._content.method
         if method is None:
             raise Outdated
-        if check(tx, method):
-            return self._reader.caught_up(tx)
-        return method_versions.latest(tx) is None  # a raised version comes into force with the bot's next start
+        if not check(tx, method) and method_versions.latest(tx) is not None:
+            return False  # a raised version comes into force with the bot's next start
+        return self._reader.caught_up(tx)
 
     def _rows(self, tx: Connection, period: Period) -> Rows:
         version = self._reader.method.version

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from db.repos import cell_counts, method_versions, publications
+from db.repos import cell_counts, method_versions, publications, scored_runs
 from guide.content import Content
 from surveys.change import Change
 from surveys.method import AUDIENCES, Audience, Method
@@ -43,6 +43,7 @@ class IndexReader:
         self.content = content
         self._method = careful(content.method) if content.method is not None else None
         self._sample: bool | None = None
+        self._caught_up = False
         self._kept: dict[tuple[Place, Period], _Kept] = {}
 
     @property
@@ -58,7 +59,8 @@ class IndexReader:
             self._sample = holds_sample(tx)
         if place and place not in self.content.centers:
             raise Outdated
-        return Where(place, self.content.centers.get(place), period, self.method, self._sample or False)
+        center, sample = self.content.centers.get(place), self._sample or False
+        return Where(place, center, period, self.method, sample, self.caught_up(tx))
 
     def read(self, tx: Connection, place: Place, period: Period) -> Reading:
         """A place in a period; not read again while no number of it has changed."""
@@ -89,24 +91,27 @@ class IndexReader:
     def card(self, tx: Connection, place: Place, period: Period, *, detailed: bool = True) -> IndexCard:
         """The card; without indicators unless `detailed`. Raises Outdated."""
         where = self.where(tx, place, period)
-        caught_up, before, base = self.caught_up(tx), period.before(), period.base()
+        before, base = period.before(), period.base()
         now, then, long_ago = self.reads(tx, place, (period, before, base))
         card = IndexCard(
             where=where,
             whole=now.whole,
             sides=now.sides,
-            before=self._against(tx, now, then, caught_up),
-            base=self._against(tx, now, long_ago, caught_up),
+            before=self._against(tx, now, then, where.caught_up),
+            base=self._against(tx, now, long_ago, where.caught_up),
             beside={audience: now.beside(audience) for audience in AUDIENCES},
             published=self._mark(tx, now),
-            caught_up=caught_up,
         )
         return card if detailed else _outlined(card)
 
     def caught_up(self, tx: Connection) -> bool:
-        """Whether every earlier run is counted by the method in force."""
-        version = method_versions.find(tx, self.method.version)
-        return version is None or version.caught_up_at is not None
+        """Whether every earlier run is counted by the method in force. Once it is so, it stays so."""
+        if not self._caught_up:
+            known = method_versions.find(tx, self.method.version)
+            if known is None:  # no bot has been started with it yet
+                return not scored_runs.is_behind(tx, self.method.version)
+            self._caught_up = known.caught_up_at is not None
+        return self._caught_up
 
     def incomparable(self, tx: Connection, then: Period, caught_up: bool) -> Incomparable | None:
         """Why nothing is said of the change since then."""

@@ -86,13 +86,17 @@ class PublishedMark:
 
 @dataclass(frozen=True)
 class Where:
-    """What every view of the index begins with. `center` None: the region. `sample`: nobody gave these answers."""
+    """What every view of the index begins with. `center` None: the region. `sample`: nobody gave these answers.
+
+    `caught_up`: every earlier answer is counted by the method; otherwise no number of the index is whole.
+    """
 
     place: Place
     center: Center | None
     period: Period
     method: Method
     sample: bool
+    caught_up: bool = True
 
     @property
     def titles(self) -> Mapping[str, Text]:
@@ -127,7 +131,6 @@ class IndexCard:
     base: Against
     beside: Mapping[Audience, Mapping[Name, Measure]]
     published: PublishedMark | None
-    caught_up: bool
 
     @property
     def stars(self) -> int | None:
@@ -169,7 +172,7 @@ class ReplyCount:
 class Distribution:
     """The replies to one question that are values, in their own order. `total`: how many.
 
-    `without_value`: «do not know» and the like. None: not shown.
+    `without_value`: «do not know» and the like. None: not shown. `earlier`: content asks it in another shape today.
     """
 
     survey: Survey
@@ -177,6 +180,7 @@ class Distribution:
     total: int | None
     replies: tuple[ReplyCount, ...]
     without_value: int | None
+    earlier: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from db.database import Database
-from db.models import Job, Role, Subscription
+from db.models import Job, MethodVersion, Role, Subscription
 from db.repos import staff as roles
 from guide.content import Content
 from guide.workdays import Workdays
@@ -136,6 +136,19 @@ async def test_it_comes_each_week(
     both = await courier.deliver()
     told = {(sent.place, sent.card.where.period.text) for sent in both if isinstance(sent, Digest)}
     assert told == {(PLACE, "2027-Q1"), ("", "2026-12")}
+
+
+async def test_it_waits_while_answers_are_counted_by_another_method(
+    digests: Digests, head: Actor, courier: Courier, db: Database, clock: MovableClock
+) -> None:
+    await digests.subscribe(head, PLACE, "week")
+    counting = update(MethodVersion).values(caught_up_at=None)
+    await db.write(lambda tx: tx.execute(counting) and None)
+    clock.now = MONDAY
+    assert await courier.deliver() == []
+    await db.write(lambda tx: tx.execute(update(MethodVersion).values(caught_up_at=MONDAY)) and None)
+    clock.passes(minutes=30)
+    assert [sent.card.where.caught_up for sent in await courier.deliver() if isinstance(sent, Digest)] == [True]
 
 
 async def test_who_lost_the_role_gets_no_more_and_hears_nothing(

@@ -167,10 +167,10 @@ async def test_no_change_while_the_method_catches_up(
 
     await db.write(lambda tx: begun(tx, None))
     card = await cards.card(admin, "west", Q3)
-    assert (card.caught_up, card.before.why, card.changes["citizen"]) == (False, "catching_up", None)
+    assert (card.where.caught_up, card.before.why, card.changes["citizen"]) == (False, "catching_up", None)
     await db.write(lambda tx: begun(tx, datetime(2026, 12, 1, tzinfo=UTC)))
     card = await cards.card(admin, "west", Q3)
-    assert (card.caught_up, card.before.why) == (True, None)
+    assert (card.where.caught_up, card.before.why) == (True, None)
     assert card.changes["citizen"] is not None
 
 

@@ -1,7 +1,9 @@
 """What was published stays as it was, and says whether it would still come out so."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, func, insert, select
@@ -25,6 +27,7 @@ from usecases.refusals import Outdated
 from usecases.rights import Rights
 
 VISIT = SURVEYS["visit"]
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -87,6 +90,27 @@ async def test_other_answers_make_another_publication(
     assert [one.id for one in await publishing.all(Q3)] == [second.id, first.id]
     assert await publishing.of(Q3.before(), first.id) is None
     assert await publishing.all(Q3.before()) == ()
+
+
+async def test_who_was_overtaken_while_reading_reads_again(
+    db: Database, publishing: Publishing, example: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The latest publication is never made of older answers than the one before it."""
+    snapshot, read = db.snapshot, 0
+
+    async def slow(body: Callable[[Connection], T]) -> T:
+        nonlocal read
+        read += 1
+        found = await snapshot(body)
+        if read == 1:
+            await counted(db, HOW, many(VISIT, "polite=1 own=no rec=0", 5, "west", Q3))
+            await publishing.publish(Q3)
+        return found
+
+    monkeypatch.setattr(db, "snapshot", slow)
+    late = await publishing.publish(Q3)
+    (only,) = await publishing.all(Q3)
+    assert (late.is_new, late.id, late.inputs, read) == (False, only.id, only.inputs, 3)
 
 
 def changed(content: Content, **changes: object) -> Content:
