@@ -6,6 +6,7 @@ What needs many places or periods reads each in a transaction of its own: togeth
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import dropwhile
 from typing import Final
 
 from sqlalchemy import Connection
@@ -38,6 +39,8 @@ from usecases.periods import Period
 from usecases.refusals import NotAllowed
 from usecases.rights import LEADERS, READERS, Rights, Scope
 
+LEAST: Final = 2
+"""Points of a trend, also where nobody has answered yet."""
 AGREED_OVER: Final = 4
 """Periods over which the agreement of clients and staff is counted."""
 NOBODY: Final[Mapping[Audience, Counts]] = {audience: {} for audience in AUDIENCES}
@@ -110,7 +113,7 @@ class IndexBoards:
         return await self._db.read(body)
 
     async def trend(self, actor: Actor, place: Place, whose: Whose, last: Period, many: int = 8) -> Trend:
-        """So many periods of one kind up to `last`. Raises NotAllowed, Outdated."""
+        """Up to `many` periods of one kind until `last`, the first with answers first. Raises NotAllowed, Outdated."""
 
         def one(tx: Connection, period: Period) -> tuple[Where, TrendPoint]:
             scope = self._rights.scope(tx, actor, *READERS)
@@ -120,7 +123,8 @@ class IndexBoards:
             return where, TrendPoint(period, replace(found, parts=()))
 
         seen = [await self._db.read(partial(one, period=period)) for period in last.back(many)]
-        return Trend(seen[-1][0], whose, last.kind, tuple(point for _, point in seen))
+        points = list(dropwhile(_is_empty, [point for _, point in seen[:-LEAST]]))
+        return Trend(seen[-1][0], whose, last.kind, (*points, *(point for _, point in seen[-LEAST:])))
 
     def _verdicts(self, tx: Connection, actor: Actor, period: Period) -> Mapping[str, Pairs]:
         """What clients and staff say of each of the person's centres."""
@@ -130,6 +134,10 @@ class IndexBoards:
                 if key in self._content.centers and scope.covers(key):
                     found.setdefault(key, []).extend(verdicts(method, [counts]))
         return found
+
+
+def _is_empty(point: TrendPoint) -> bool:
+    return point.shown.why == "no_answers"
 
 
 def _on_board(shown: Shown) -> Shown:

@@ -88,10 +88,19 @@ async def test_the_trend_goes_forward(db: Database, boards: IndexBoards, admin: 
     await counted(db, HOW, many(VISIT, BEST, 20, "west", Q3))
     trend = await boards.trend(admin, "west", "citizen", Q3, 3)
     assert [(point.period.text, point.shown.value, point.shown.n) for point in trend.points] == [
-        ("2026-Q1", None, 0),
         ("2026-Q2", pytest.approx(83.0), 20),
         ("2026-Q3", 100.0, 20),
     ]
+
+
+async def test_a_trend_begins_with_the_first_answers(db: Database, boards: IndexBoards, admin: Actor) -> None:
+    """Silent periods before them are left out, those between are not; of two periods there is always one."""
+    assert [point.period.text for point in (await boards.trend(admin, "west", "citizen", Q3, 8)).points] == [
+        "2026-Q2", "2026-Q3"
+    ]  # fmt: skip
+    await counted(db, HOW, many(VISIT, GOOD, 20, "west", Q3.before().before().before()))
+    trend = await boards.trend(admin, "west", "citizen", Q3, 8)
+    assert [point.period.text for point in trend.points] == ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"]
 
 
 @pytest.mark.parametrize("by", ["situation", "service", "channel", "consultant"])
