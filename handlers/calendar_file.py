@@ -3,9 +3,10 @@
 Neither the topic nor what to bring is in it: calendars are shared at home and at work.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from handlers.screens.meeting import who
 from handlers.translator import Translator
@@ -24,10 +25,17 @@ def calendar_file(view: CalendarView, t: Translator) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
+    since, until = contact.starts_at.date() - DAY, contact.ends_at.date() + DAY
+    calendar.add_component(_timezone(str(contact.starts_at.tzinfo), since, until))
     calendar.add_component(_event(view, t, "CANCELLED" if cancelled else "CONFIRMED"))
-    calendar.add_missing_timezones(contact.starts_at.date() - DAY, contact.ends_at.date() + DAY)
     written: bytes = calendar.to_ical()
     return written
+
+
+@lru_cache(maxsize=256)
+def _timezone(zone: str, since: date, until: date) -> Timezone:
+    """It takes 15 ms to find its changes, and many contacts are of one centre and one day."""
+    return Timezone.from_tzid(zone, first_date=since, last_date=until)
 
 
 def _event(view: CalendarView, t: Translator, status: str) -> Event:

@@ -1,10 +1,13 @@
 """A bot against the simulator's world, and people who talk to it."""
 
 import asyncio
+import gc
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from simulator.person import Person
 from simulator.server import Server, serve
 from simulator.world import World
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.engines"]
 
 ROOT = Path(__file__).parent.parent
 ADMIN = 105
@@ -30,15 +33,25 @@ UNHURRIED_S = 9.0
 LINK_KEY = "a key that only tests know, 32+ characters"
 
 
+class Certificates:
+    """As much of `ssl` as aiogram asks for."""
+
+    create_default_context = staticmethod(cache(ssl.create_default_context))
+
+
 @pytest.fixture(autouse=True)
-def _prompt_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
-    """aiogram naps 250 ms when a session closes, for TLS; here there is none, and bots restart all the time."""
+def _prompt_bots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here bots restart all the time, and nothing goes through TLS.
+
+    aiogram reads the certificates of the world for each session (25 ms), and naps 250 ms when it closes.
+    """
 
     async def close(session: AiohttpSession) -> None:
         if session._session is not None:
             await session._session.close()
 
     monkeypatch.setattr(AiohttpSession, "close", close)
+    monkeypatch.setattr("aiogram.client.session.aiohttp.ssl", Certificates)
 
 
 class MovableClock:
@@ -159,3 +172,10 @@ def dmitry(town: Town) -> Person:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-transcripts", action="store_true", help="write golden transcripts anew")
+
+
+def pytest_collection_finish() -> None:
+    """What stands here until the end is not gone through for garbage again and again: a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
