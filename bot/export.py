@@ -13,25 +13,32 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Connection
 
+from bot.ending import carried_out
+from bot.export_folder import folder_in, landed, refuse_standing, writing
 from bot.operator import By, named
 from bot.plainly import plainly
 from bot.settings import BadSettings, Settings, read_settings
-from db.database import connect
-from db.repos import staff
+from db.database import Database, connect
+from db.migrate import migrate
+from db.repos import export_rows, staff
 from guide.content import Content, load
 from reports.files.sav_file import spss_missing
 from usecases.export.order import FORMATS, Made, NothingToExport, Order, Tell
+from usecases.index.store import check
 from usecases.periods import Period
+
+if TYPE_CHECKING:
+    from usecases.export.making import Maker
 
 NICER: Final = 10
 """The chat comes first."""
@@ -63,9 +70,10 @@ def export_command(
     out: Annotated[Path, typer.Option(help="Where to write the files.")] = Path("."),
     panel: Annotated[bool, typer.Option("--panel", help="Respondents keep their key from export to export.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="What people typed stands in its row.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files of the same names.")] = False,
     by: By = "",
 ) -> None:
-    """Export answers to files; the audit keeps who did."""
+    """Export answers to files; the audit keeps who did. No file is overwritten without --force."""
     with plainly():
         settings = read_settings()
         content = load(settings.content_dir)
@@ -74,11 +82,14 @@ def export_command(
             settings.require("link_key")
         operator = named(by)
         try:
-            made = _exported(settings, content, order, out, operator)
+            made = carried_out(_exported(settings, content, order, out, operator, force=force))
         except NothingToExport:
             raise BadSettings([f"nobody answered that in {period}: nothing is exported"]) from None
         for file in made.files:
             print(file)
+        if order.format == "zip" and (missing := spss_missing()) is not None:
+            said = f"No SPSS files inside: the package {missing} is not installed (pip install 'golos[spss]')."
+            typer.echo(said, err=True)
 
 
 def _order(
@@ -101,27 +112,46 @@ def _order(
     return Order(span, center, survey, known, panel=panel, with_text=with_text)
 
 
-def _exported(settings: Settings, content: Content, order: Order, out: Path, operator: str) -> Made:
-    """Make the files beside `out` and move them there when all are whole."""
-    link_key = settings.link_key.get_secret_value() if settings.link_key else ""
+async def _exported(
+    settings: Settings, content: Content, order: Order, out: Path, operator: str, *, force: bool
+) -> Made:
+    """Make the files beside `out`, move them there when all are whole, and note it when they stand there."""
+    await migrate(settings.database_url)
+    async with connect(settings.database_url) as db:
+        now = datetime.now(UTC)
+        surveys = await db.read(lambda tx: _surveys(tx, content, order, now))
+        with writing(out):
+            if not force:
+                refuse_standing(out, order, surveys)
+            with folder_in(out) as folder, _bar() as tell:
+                try:
+                    made = await _maker(settings, content, db).make(order, now, folder, tell)
+                    with landed(made.files, out, folder, force=force) as files:
+                        said = {"rows": made.rows, **order.columns, "by": operator}
+                        await db.write(lambda tx: staff.note(tx, None, "export.made", now, **said))
+                    return Made(files, made.rows)
+                finally:  # a thread may still write into the folder
+                    await asyncio.get_running_loop().shutdown_default_executor()
 
-    async def run(folder: Path, tell: Tell) -> Made:
-        from usecases.export.making import Maker  # here: `golos check` has no use for what writes files
 
-        async with connect(settings.database_url) as db:
-            now = datetime.now(UTC)
-            made = await Maker(db, content, link_key).make(order, now, folder, tell)
-            said = {"rows": made.rows, **order.columns, "by": operator}
-            await db.write(lambda tx: staff.note(tx, None, "export.made", now, **said))
-            return made
+def _maker(settings: Settings, content: Content, db: Database) -> "Maker":
+    from usecases.export.making import Maker  # here: `golos check` has no use for what writes files
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".golos-export-", dir=out) as folder, _bar() as tell:
-            made = asyncio.run(run(Path(folder), tell))
-            return Made(tuple(file.replace(out / file.name) for file in made.files), made.rows)
-    except PermissionError as error:
-        raise BadSettings([f"--out {out}: cannot write there ({error.strerror})"]) from error
+    return Maker(db, content, settings.link_key.get_secret_value() if settings.link_key else "")
+
+
+def _surveys(tx: Connection, content: Content, order: Order, now: datetime) -> set[str]:
+    """The surveys of an export. Raises BadSettings for one that nobody knows, MethodChanged for other rules."""
+    if content.method is not None:
+        check(tx, content.method)
+    if not order.survey:
+        centers = frozenset({order.center}) if order.center else None
+        return set(export_rows.surveys(tx, order.period.since, order.period.until, centers, now))
+    known = {*content.surveys, *content.checklists}
+    if order.survey not in known and not export_rows.definitions(tx, order.survey):
+        known |= export_rows.surveys(tx, date.min, date.max, None, now).keys()
+        raise BadSettings([f"--survey «{order.survey}» is unknown; one of: {', '.join(sorted(known))}"])
+    return {order.survey}
 
 
 @contextmanager

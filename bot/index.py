@@ -1,6 +1,5 @@
 """`golos index …`: the index store against the answers it was counted from."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
@@ -9,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.ending import carried_out
 from bot.index_show import publish_command, show_command
 from bot.plainly import plainly
 from bot.settings import read_settings
@@ -37,7 +37,7 @@ def rebuild_command() -> None:
     Only what the method in force has counted: the cells of earlier versions stay as they are.
     """
     with plainly(), _months("recounting") as told:
-        done = asyncio.run(_with_store(lambda store: store.rebuild(told)))
+        done = carried_out(_with_store(lambda store: store.rebuild(told)))
     print(f"{done.months} month(s), {done.runs} run(s), {done.rows} cell(s) and counts: {done.mended} mended.")
 
 
@@ -46,7 +46,7 @@ def verify_command() -> None:
     """Recount everything from the answers and name each cell that differs; exit code 1 if any does."""
     with plainly():
         with _months("comparing") as told:
-            broken: tuple[Broken, ...] = asyncio.run(_with_store(lambda store: store.verify(told)))
+            broken: tuple[Broken, ...] = carried_out(_with_store(lambda store: store.verify(told)))
         for one in broken:
             print(one.text)
         if broken:

@@ -1,9 +1,10 @@
 """A mistake of the operator is plain lines and exit code 2, never a traceback."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,10 +23,12 @@ from bot.stopping import (
 from db.database import Away
 from db.migrate import AheadOfCode
 from guide.content import BadContent
-from usecases.index.recount import BeingRebuilt
+from usecases.index.recount import LEASE, BeingRebuilt
 from usecases.index.store import MethodChanged, NoMethod
 
 MISTAKE: Final = 2
+UNWRITTEN: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+"""What the system says of files, never of connections."""
 
 
 @contextmanager
@@ -42,7 +45,10 @@ def plainly() -> Iterator[None]:
     except NoMethod:
         _complain("method.yaml is missing: without a method nothing is counted.")
     except BeingRebuilt:
-        _complain("The index is being rebuilt by another command. Wait for its end.")
+        _complain(
+            "The index is being rebuilt by another command. Wait for its end; "
+            f"if it was killed, at most {LEASE.seconds // 60} minutes."
+        )
     except Taken:
         _complain("Another bot already polls on this database. Stop it first, or give this one its own DATABASE_URL.")
     except AnotherPoller:
@@ -62,10 +68,12 @@ def plainly() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe has seen enough
     except (Away, SQLAlchemyError, OSError) as error:
+        if isinstance(error, OSError) and (error.filename is not None or error.errno in UNWRITTEN):
+            _complain(f"{error.filename or 'The output'} cannot be used: {error.strerror}.")
         _complain(f"The database cannot be used ({type(error).__name__}). Check DATABASE_URL.")
 
 
-def _complain(*lines: str, code: int = MISTAKE) -> None:
+def _complain(*lines: str, code: int = MISTAKE) -> NoReturn:
     for line in lines:
         print(line, file=sys.stderr)
     raise typer.Exit(code)

@@ -1,9 +1,11 @@
 """The only place that turns a refusal into words."""
 
-from handlers.calls import ConsentText, MyContacts, Settings, Topics
+from dataclasses import replace
+
+from handlers.calls import ConsentText, Home, MyContacts, Settings, Topics, Work
 from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
-from handlers.screens import contacts, menu, rating
+from handlers.screens import contacts, exports, menu, rating
 from handlers.screens.navigation import home
 from handlers.translator import Translator
 from usecases.booking.steps import AlreadyBooked, Overlaps, SlotTaken, TooLate
@@ -60,7 +62,7 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
         case LinkedElsewhere():
             text = t("Эта ссылка уже связана с другим чатом. Если это ваш чат, сначала отвяжите его в настройках там.")
         case NotAllowed():
-            return Screen(t("Это доступно только сотрудникам с нужной ролью."), ((home(t),),))
+            return await _not_theirs(refusal, redraw, t)
         case NeedsConsent():
             text = t("Для этого нужно ваше согласие: иначе мы ничего не храним.")
             return Screen(text, (*column(tap(t("Прочитать согласие"), ConsentText())), (home(t),)))
@@ -73,3 +75,18 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
         case _:
             return menu.oops(t)
     return Screen(text, ((home(t),),))
+
+
+async def _not_theirs(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
+    """Staff are told whose it is, over their workplace; a client is asked over the menu what we can do.
+
+    The person stays where they were: what they type answers the screen they had.
+    """
+    try:
+        shown = await redraw.behind(Work().pack())
+        words = t("Это открыто другим ролям. Если нужно для работы, попросите администратора.")
+        if refusal.args == (exports.WHAT,):
+            words = t("Выгрузка ответов открыта контролю качества, руководителю и администратору.")
+    except NotAllowed:
+        shown, words = await redraw.behind(Home().pack()), t("Это открыто только сотрудникам центра.")
+    return replace(shown.under(words), place=None)

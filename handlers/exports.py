@@ -26,7 +26,7 @@ from usecases.actors import Actor
 from usecases.export.asking import Exporting
 from usecases.export.order import Order
 from usecases.periods import Period
-from usecases.refusals import Clock, Outdated
+from usecases.refusals import Clock, NotAllowed, Outdated
 
 router = Router(name="exports")
 
@@ -63,7 +63,11 @@ def today(content: Content, clock: Clock) -> date:
 async def export_command(
     message: Message, actor: Actor, exporting: Exporting, content: Content, clock: Clock, t: Translator
 ) -> Screen:
-    await exporting.choice(actor)
+    try:
+        await exporting.choice(actor)
+    except NotAllowed as refusal:
+        refusal.args = (screens.WHAT,)
+        raise
     return screens.periods(today(content, clock), 0, t)
 
 
@@ -146,7 +150,7 @@ async def start(
     t: Translator,
 ) -> Screen:
     view = await exporting.ask(actor, order_of(callback_data))
-    return screens.state(view, content, t).with_toast(t("Готовим выгрузку."))
+    return screens.begun(view, content, t).with_toast(t("Готовим выгрузку."))
 
 
 @router.callback_query(ExportState.filter())

@@ -22,6 +22,7 @@ from handlers.calls import (
     IndexLosses,
     IndexMore,
     IndexPlaces,
+    IndexSaid,
     IndexTouches,
 )
 from handlers.calls.index import AUDIENCE, WHOSE
@@ -38,6 +39,7 @@ from usecases.actors import Actor
 from usecases.index.boards import IndexBoards
 from usecases.index.cards import IndexCards
 from usecases.index.comments import Comments
+from usecases.index.said import said
 from usecases.index.touchpoints import Touchpoints
 from usecases.index.views import IndexCard, Places
 from usecases.periods import Period
@@ -86,16 +88,19 @@ def _has_values(card: IndexCard) -> bool:
 async def index_command(
     message: Message, actor: Actor, index_cards: IndexCards, content: Content, clock: Clock, t: Translator
 ) -> Screen:
-    day = today(clock, content)
-    return card_screens.card(await latest(index_cards, actor, day), day, t)
+    return await _latest_screen(index_cards, actor, today(clock, content), t)
 
 
 @router.callback_query(Index.filter())
 async def index(
     query: CallbackQuery, actor: Actor, index_cards: IndexCards, content: Content, clock: Clock, t: Translator
 ) -> Screen:
-    day = today(clock, content)
-    return card_screens.card(await latest(index_cards, actor, day), day, t)
+    return await _latest_screen(index_cards, actor, today(clock, content), t)
+
+
+async def _latest_screen(cards: IndexCards, actor: Actor, day: date, t: Translator) -> Screen:
+    view = await latest(cards, actor, day)
+    return card_screens.card(view, await cards.places(actor), day, t)
 
 
 @router.callback_query(AtIndex.filter())
@@ -109,7 +114,7 @@ async def card(
     t: Translator,
 ) -> Screen:
     view = await index_cards.card(actor, callback_data.place, period_of(callback_data.period))
-    return card_screens.card(view, today(clock, content), t)
+    return card_screens.card(view, await index_cards.places(actor), today(clock, content), t)
 
 
 @router.callback_query(IndexMore.filter())
@@ -218,6 +223,21 @@ async def written(
     at = callback_data
     view = await comments.page(actor, at.place, period_of(at.period), at.survey or None, max(at.page, 0))
     return voice_screens.comments(view, content, t)
+
+
+@router.callback_query(IndexSaid.filter())
+async def written_beside(
+    query: CallbackQuery,
+    callback_data: IndexSaid,
+    actor: Actor,
+    comments: Comments,
+    content: Content,
+    t: Translator,
+) -> Screen:
+    at = callback_data
+    side = (AUDIENCE[at.side], at.indicator)
+    found = await said(comments, content, actor, at.place, period_of(at.period), side, at.sheet)
+    return voice_screens.said(found, at, content, t)
 
 
 @router.callback_query(IndexHow.filter())

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import structlog
 from aiogram import BaseMiddleware, Bot, Router
+from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
@@ -29,7 +30,7 @@ from handlers.translator import Translator
 from surveys.texts import Language, language_of
 from usecases.actors import Actor, Actors
 from usecases.clients.profile import Profile
-from usecases.refusals import Away, Refusal
+from usecases.refusals import Away, Outdated, Refusal
 from usecases.runs.exit_polls import ExitPolls, kiosk_center
 from usecases.staff import Staff
 
@@ -89,8 +90,9 @@ class Showing(BaseMiddleware):
         try:
             async with asyncio.timeout(self._limit_s):
                 drawn = await handler(event, data)
-            unanswered = event.callback_query is not None and not isinstance(drawn, Screen)
-            return await redraw.current() if unanswered else drawn
+            if event.callback_query is None or isinstance(drawn, Screen):
+                return drawn
+            return await (in_words(Outdated(), redraw, t) if drawn is UNHANDLED else redraw.current())
         except Refusal as refusal:
             data["outcome"] = "refused"
             if refusal.worth_noting:

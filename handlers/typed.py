@@ -1,10 +1,12 @@
 """What a typed text means.
 
 Asked in this order: a button on the screen, a word that works everywhere, an aside, a situation. Otherwise the current
-screen comes again with its buttons.
+screen comes again with its buttons. On a screen of staff nobody's situation is guessed: only its name
+begins one, and only an urgent aside is answered.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from aiogram.filters.callback_data import CallbackData
@@ -25,12 +27,14 @@ from handlers.calls import (
     Settings,
     Situations,
     Topics,
+    Work,
 )
 from handlers.redraw import Redraw
 from handlers.screen import Button, Screen, folded
 from handlers.screens import booking as booking_screens
 from handlers.screens import guide as guide_screens
 from handlers.screens import menu as screens
+from handlers.screens.navigation import is_at_work, workplace
 from handlers.translator import Translator
 from usecases.actors import Actor
 from usecases.rights import READERS
@@ -58,16 +62,24 @@ class Typed:
         call = everywhere(t).get(folded(text)) or self._for_staff(text, t)
         if call is not None:
             return await self._redraw.behind(call.pack())
+        named, at_work = self._matcher.named(text), self._is_at_work
         aside = self._asides.meant(text)
-        if aside is not None:
+        if aside is not None and (aside.urgent or not at_work):
             return screens.aside(aside, self._region, t)
-        named = self._matcher.named(text)
         if named is not None:
             return await self._redraw.behind(Begin(situation=named.id).pack())
+        if at_work:
+            return _here_again(current, t)
         return self._suggested(text, t) or current.under(screens.not_understood(t))
+
+    @property
+    def _is_at_work(self) -> bool:
+        return bool(self._actor.grants) and is_at_work(self._actor.place)
 
     def _for_staff(self, text: str, t: Translator) -> CallbackData | None:
         """«Индекс» is a word of quality control; to others it is part of a postal address."""
+        if self._actor.grants and folded(text) == folded(t("Рабочее место")):
+            return Work()
         return Index() if self._actor.may(*READERS) and folded(text) == folded(t("Индекс")) else None
 
     def _suggested(self, text: str, t: Translator) -> Screen | None:
@@ -91,6 +103,15 @@ class Typed:
         if anyone and (not mine or anyone[0].score > OTHER_SIDE * mine[0].score):
             return [anyone[0], *mine[:2]]
         return list(mine)
+
+
+def _here_again(current: Screen, t: Translator) -> Screen:
+    """The screen of staff on which somebody has typed, once more, with a way to the workplace."""
+    said, work = current.under(screens.buttons_here(t)), Work().pack()
+    is_there = not is_at_work(current.place) or current.place == work
+    if is_there or any(button.data == work for row in said.rows for button in row):
+        return said
+    return replace(said, rows=(*said.rows, (workplace(t),)))
 
 
 def everywhere(t: Translator) -> Mapping[str, CallbackData]:

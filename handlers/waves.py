@@ -19,7 +19,7 @@ from handlers.calls import (
 )
 from handlers.runs import asked
 from handlers.screen import Screen
-from handlers.screens import outcomes
+from handlers.screens import dry_runs, outcomes
 from handlers.screens import waves as screens
 from handlers.translator import Translator
 from usecases.actors import Actor
@@ -52,7 +52,7 @@ async def preview(
 async def dry_run(
     query: CallbackQuery, callback_data: DryRun, actor: Actor, waves: Waves, content: Content, t: Translator
 ) -> Screen:
-    return screens.dry_run(await waves.dry_run(actor, callback_data.plan, callback_data.center or None), content, t)
+    return dry_runs.dry_run(await waves.dry_run(actor, callback_data.plan, callback_data.center or None), content, t)
 
 
 @router.callback_query(Launch.filter())

@@ -1,6 +1,6 @@
 """What clients say against what staff noted on the same indicator: where do both see the same centre differently?
 
-Staff kinder than clients is a blind spot and stands first. The other way round staff are strict with themselves.
+Staff much kinder than clients is a blind spot and stands first. The other way round staff are strict with themselves.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,8 @@ from surveys.method import Method
 
 Sign = Literal["blind_spot", "strict", "same"]
 HALF: Final = 50.0
+WIDE: Final = 10.0
+"""Points. Less may be chance: a centre has a handful of notes by staff, and one step of a five-point scale is 25."""
 ENOUGH: Final = 20
 """Of fewer pairs κ is anybody's guess: one pair more or less would be called by another word."""
 
@@ -33,9 +35,9 @@ class Gap:
 
     @property
     def sign(self) -> Sign:
-        """Which way, as shown with one decimal."""
+        """Which way, as shown with one decimal; both see the same where less than `WIDE` lies between them."""
         shown = round(self.difference, 1)
-        return "blind_spot" if shown < 0 else "strict" if shown > 0 else "same"
+        return "blind_spot" if shown <= -WIDE else "strict" if shown >= WIDE else "same"
 
 
 @dataclass(frozen=True)

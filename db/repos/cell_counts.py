@@ -54,11 +54,11 @@ def of_values(
 
 
 def of_replies(
-    tx: Connection, months: Sequence[str], survey: str, question: str, audiences: Sequence[str]
+    tx: Connection, months: Sequence[str], survey: str, beginning: str, audiences: Sequence[str]
 ) -> Sequence[AnyRow]:
-    """Replies to one question: center, reply, n."""
-    columns = (AnswerCell.center, AnswerCell.reply)
-    asked = (AnswerCell.survey == survey) & (AnswerCell.question == question)
+    """Replies to the questions whose counted name begins so: question, center, reply, n."""
+    columns = (AnswerCell.question, AnswerCell.center, AnswerCell.reply)
+    asked = (AnswerCell.survey == survey) & AnswerCell.question.startswith(beginning, autoescape=True)
     stmt = select(*columns, cast(func.sum(AnswerCell.n), BigInteger).label("n")).group_by(*columns)
     here = AnswerCell.period.in_(months) & AnswerCell.audience.in_(audiences)
     return tx.execute(stmt.where(here, asked)).all()

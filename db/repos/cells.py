@@ -183,8 +183,9 @@ def answer_counts(
 ) -> Sequence[AnyRow]:
     """How often each reply was given: reply, n. `center` '': all centres together.
 
-    Reply '': everybody who ticked something where several answers are allowed. `unsaid`: those who did not say whether
-    they are a citizen or an employer belong here too (`surveys.replies.unsaid`).
+    `question`: its name as it is counted, with its shape (`surveys.replies`). Reply '': everybody who ticked something
+    where several answers are allowed. `unsaid`: those who did not say whether they are a citizen or an employer belong
+    here too.
     """
     stmt = select(AnswerCell.reply, _total(inspect(AnswerCell).columns["n"], "n")).group_by(AnswerCell.reply)
     stmt = stmt.where(AnswerCell.period.in_(months), AnswerCell.survey == survey, AnswerCell.question == question)

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select, tu
 from db.models import Answer, Run
 from db.rows import AnyRow
 
-Group = tuple[str, str, str]
-"""Survey, month, centre ('': none)."""
+Group = tuple[str, str, str, str]
+"""Survey, question, month, centre ('': none)."""
 Question = tuple[str, str]
 """Survey, question."""
 
@@ -37,24 +37,35 @@ class Span:
         return case(*((Run.day < until, name) for name, until in self.months), else_="").label("month")
 
     @property
+    def place(self) -> ColumnElement[str]:
+        """The centre of a run, or ''."""
+        return func.coalesce(Run.center, "").label("place")
+
+    @property
     def group(self) -> tuple[ColumnElement[str], ...]:
-        """The group of a run."""
-        return Run.survey.label("survey"), self.month, func.coalesce(Run.center, "").label("place")
+        """The group of a reply."""
+        return Run.survey.label("survey"), Answer.question.label("question"), self.month, self.place
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed in answer to these questions, in the runs of these groups. `codes`: replies that are none."""
+    """What was typed in these groups. `codes`: replies that are none."""
 
-    questions: Collection[Question]
     groups: Collection[Group]
     codes: Collection[str]
 
 
-def groups(tx: Connection, span: Span, surveys: Collection[str]) -> Sequence[AnyRow]:
+def runs(tx: Connection, span: Span, surveys: Collection[str]) -> Sequence[AnyRow]:
     """How many runs: survey, month, place (a centre, or ''), n."""
-    stmt = select(*span.group, func.count().label("n")).where(span.where, Run.survey.in_(surveys))
-    return tx.execute(stmt.group_by(Run.survey, "month", "place")).all()
+    stmt = select(Run.survey, span.month, span.place, func.count().label("n"))
+    return tx.execute(stmt.where(span.where, Run.survey.in_(surveys)).group_by(Run.survey, "month", "place")).all()
+
+
+def replies(tx: Connection, span: Span, questions: Collection[Question]) -> Sequence[AnyRow]:
+    """How many runs were asked these questions, whatever was replied: survey, question, month, place, n."""
+    stmt = select(*span.group, func.count().label("n")).join(Answer, Answer.run_id == Run.id)
+    asked = stmt.where(span.where, *_among(questions))
+    return tx.execute(asked.group_by(Run.survey, Answer.question, "month", "place")).all()
 
 
 def written(tx: Connection, span: Span, asked: Asked) -> set[str]:
@@ -73,6 +84,11 @@ def texts(tx: Connection, span: Span, asked: Asked, page: tuple[int, int]) -> Se
 
 
 def _typed(stmt: Select[*tuple[Any, ...]], span: Span, asked: Asked) -> Select[*tuple[Any, ...]]:
-    among = Run.survey.in_({survey for survey, _ in asked.questions})
-    mine = tuple_(Run.survey, Answer.question).in_(asked.questions) & tuple_(*span.group).in_(asked.groups)
-    return stmt.join(Answer, Answer.run_id == Run.id).where(span.where, among, mine, Answer.reply.not_in(asked.codes))
+    mine = (*_among({group[:2] for group in asked.groups}), tuple_(*span.group).in_(asked.groups))
+    return stmt.join(Answer, Answer.run_id == Run.id).where(span.where, *mine, Answer.reply.not_in(asked.codes))
+
+
+def _among(questions: Collection[Question]) -> tuple[ColumnElement[bool], ...]:
+    """Each by itself finds its rows in an index, which pairs do not."""
+    surveys, keys = ({one[place] for one in questions} for place in range(2))
+    return Run.survey.in_(surveys), Answer.question.in_(keys), tuple_(Run.survey, Answer.question).in_(questions)

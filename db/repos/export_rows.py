@@ -9,12 +9,16 @@ over several.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from json import dumps
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     ColumnElement,
     Connection,
     Integer,
+    Select,
     SQLColumnExpression,
     Text,
     case,
@@ -29,6 +33,7 @@ from db.models import Answer, AnswerChange, Run, SurveyVersion
 from db.rows import AnyRow
 
 ENDED: Final = ("completed", "partial", "breakoff")
+OPEN: Final = "open"
 DAY: Final = timedelta(days=1)
 DAY_S: Final = 86_400
 BAR: Final = "|"
@@ -42,10 +47,22 @@ Columns = tuple[list[str], ...]
 
 
 @dataclass(frozen=True)
+class Frozen:
+    """The runs that were over at one moment, whatever the clocks of those say who end others afterwards.
+
+    `last`: the highest number then; `going`: the runs that were not over yet, a JSON list of numbers, '' for none.
+    """
+
+    last: int
+    going: str
+
+
+@dataclass(frozen=True)
 class Which:
     """The ended runs of one survey in a period: from `since` on, before `until`. `centers` None: all.
 
-    `ended_by`: what ends later is left out, so that all pages are of one moment.
+    `ended_by`: what ends later is left out. `frozen`: and so is what was not over then, so that all pages are of one
+    moment.
     """
 
     survey: str
@@ -53,6 +70,7 @@ class Which:
     until: date
     centers: frozenset[str] | None
     ended_by: datetime
+    frozen: Frozen | None = None
 
 
 @dataclass(frozen=True)
@@ -65,11 +83,23 @@ class Stretch:
     nth: int = 0
 
 
+def freeze(tx: Connection) -> Frozen:
+    """This moment. What begins between the two statements is behind `last`."""
+    last: int = tx.execute(select(func.coalesce(func.max(Run.id), 0))).scalar_one()
+    going = tx.execute(select(Run.id).where(Run.state == OPEN, Run.counted)).scalars().all()
+    return Frozen(last, dumps(list(going)) if going else "")
+
+
 def surveys(
-    tx: Connection, since: date, until: date, centers: frozenset[str] | None, ended_by: datetime
+    tx: Connection,
+    since: date,
+    until: date,
+    centers: frozenset[str] | None,
+    ended_by: datetime,
+    frozen: Frozen | None = None,
 ) -> dict[str, int]:
     """How many ended runs each survey has."""
-    return _counted(tx, Run.survey, Which("", since, until, centers, ended_by))
+    return _counted(tx, Run.survey, Which("", since, until, centers, ended_by, frozen))
 
 
 def versions(tx: Connection, which: Which) -> dict[str, int]:
@@ -78,7 +108,7 @@ def versions(tx: Connection, which: Which) -> dict[str, int]:
 
 
 def _counted(tx: Connection, by: Any, which: Which, *more: SQLColumnExpression[bool]) -> dict[str, int]:
-    stmt = select(by, func.count()).where(*more, *_ended(which)).group_by(by)
+    stmt = select(by, func.count()).where(*more, *_ended(tx, which)).group_by(by)
     return {row[0]: row[1] for row in tx.execute(stmt)}
 
 
@@ -106,37 +136,37 @@ def stretches(tx: Connection, which: Which, at_most: int) -> list[Stretch]:
     return [*found, Stretch(begun, which.until)] if many else found
 
 
-def rows(tx: Connection, which: Which, stretch: Stretch, typed: Collection[str]) -> Columns:
+def rows(
+    tx: Connection,
+    which: Which,
+    stretch: Stretch,
+    typed: Collection[str],
+    untimed: Collection[str] | None = None,
+) -> Columns:
     """What an export says of a run: visit, day, started, ended, respondent, `version|replies`.
 
     Visit: `version|weight|centre|channel|language|state|hurried|facts`. Replies: JSON, question → reply; with `typed`
     questions there is another JSON behind PART, of those. Moments are UTC.
+
+    With `untimed` also how long each reply took, but to these questions, and how often it was changed: JSON of
+    [question, seconds, changes].
     """
     weight = case((Run.weight == 1, literal("1")), else_=cast(Run.weight, Text))
     hurried, facts = cast(Run.hurried, Integer), _text(tx, Run.facts)
     visit = (Run.version, weight, Run.center, Run.channel, Run.language, Run.state, hurried, facts)
     moments = (_utc(tx, Run.started_at), _utc(tx, Run.ended_at))
     said = (Run.version, _replies(tx, typed))
-    return _page(
-        tx, which, stretch, [visit, (_text(tx, Run.day),), *((one,) for one in moments), (Run.respondent,), said]
-    )
-
-
-def timings(tx: Connection, which: Which, stretch: Stretch) -> Columns:
-    """How long each reply took and how often it was changed: JSON of [question, seconds, changes]."""
-    changes = (
-        select(func.count())
-        .where(AnswerChange.run_id == Answer.run_id, AnswerChange.question == Answer.question)
-        .scalar_subquery()
-    )
-    return _page(tx, which, stretch, [(_gathered(tx, Answer.question, _seconds(tx), changes),)])
+    values = [visit, (_text(tx, Run.day),), *((one,) for one in moments), (Run.respondent,), said]
+    if untimed is not None:
+        values.append((_timings(tx, untimed),))
+    return _page(tx, which, stretch, values)
 
 
 def _page(tx: Connection, which: Which, stretch: Stretch, values: Sequence[Sequence[Expression]]) -> Columns:
     """One text for the whole page: putting it together takes the database less time than a text for each column."""
     among = replace(which, since=stretch.since, until=stretch.until)
     run: Expression = _joined(tx, values).label("run")
-    stmt = select(run).where(Run.survey == which.survey, *_ended(among))
+    stmt = select(run).where(Run.survey == which.survey, *_ended(tx, among))
     if stretch.parts > 1:
         stmt = stmt.where(Run.id % stretch.parts == stretch.nth)
     page = stmt.order_by(Run.day, Run.id).subquery()
@@ -146,7 +176,7 @@ def _page(tx: Connection, which: Which, stretch: Stretch, values: Sequence[Seque
     return tuple(pieces[place :: len(values)] for place in range(len(values)))
 
 
-def _ended(which: Which) -> Iterable[SQLColumnExpression[bool]]:
+def _ended(tx: Connection, which: Which) -> Iterable[SQLColumnExpression[bool]]:
     """Previews and open runs do not count."""
     yield Run.day >= which.since
     yield Run.day < which.until
@@ -155,6 +185,18 @@ def _ended(which: Which) -> Iterable[SQLColumnExpression[bool]]:
     yield Run.ended_at <= which.ended_by
     if which.centers is not None:
         yield Run.center.in_(which.centers)
+    if which.frozen is not None:
+        yield Run.id <= which.frozen.last
+        if which.frozen.going:
+            yield Run.id.not_in(_numbers(tx, which.frozen.going))
+
+
+def _numbers(tx: Connection, listed: str) -> Select[int]:
+    """There may be more of them than a statement takes parameters."""
+    if tx.dialect.name == "sqlite":
+        return select(func.json_each(listed).table_valued("value").c.value)
+    each = func.json_array_elements_text(cast(literal(listed, Text), JSON)).table_valued("value")
+    return select(cast(each.c.value, BigInteger))
 
 
 def _replies(tx: Connection, typed: Collection[str]) -> ColumnElement[str]:
@@ -171,13 +213,19 @@ def _object(tx: Connection, where: ColumnElement[bool] | None) -> ColumnElement[
     return func.coalesce(cast(built if where is None else built.filter(where), Text), "{}")
 
 
-def _gathered(tx: Connection, *parts: Expression) -> ColumnElement[str]:
-    """A JSON list of such lists, one for each reply of a run."""
+def _timings(tx: Connection, untimed: Collection[str]) -> ColumnElement[str]:
+    changes = (
+        select(func.count())
+        .where(AnswerChange.run_id == Answer.run_id, AnswerChange.question == Answer.question)
+        .scalar_subquery()
+    )
+    parts = (Answer.question, _seconds(tx), changes)
     if tx.dialect.name == "sqlite":
         each: ColumnElement[str] = func.json_group_array(func.json_array(*parts), type_=Text)
     else:
         each = func.coalesce(cast(func.jsonb_agg(func.jsonb_build_array(*parts)), Text), "[]")  # json_agg breaks lines
-    return select(each).where(Answer.run_id == Run.id).correlate(Run).scalar_subquery()
+    timed = (Answer.run_id == Run.id) & Answer.question.not_in(untimed)
+    return select(each).where(timed).correlate(Run).scalar_subquery()
 
 
 def _seconds(tx: Connection) -> Expression:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from guide.check.tables import name_problems
 from guide.content import Draft
 from guide.reading import Problem
 from surveys.piping import pipes
@@ -23,7 +24,7 @@ def survey_problems(draft: Draft) -> Iterator[Problem]:
     """Everything wrong with the questionnaires of clients and of staff."""
     for folder, found in (("surveys", draft.surveys), ("checklists", draft.checklists)):
         for survey in found.values():
-            for key, says in (*_place(survey, folder), *_survey(survey)):
+            for key, says in (*name_problems(survey.id), *_place(survey, folder), *_survey(survey)):
                 yield Problem(f"{folder}/{survey.id}.yaml", key, says)
     for key in draft.surveys.keys() & draft.checklists.keys():
         yield Problem(f"checklists/{key}.yaml", "", "a survey has this name too: rows could not tell them apart")

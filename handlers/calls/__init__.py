@@ -72,6 +72,7 @@ from handlers.calls.index import (
     IndexLosses,
     IndexMore,
     IndexPlaces,
+    IndexSaid,
     IndexTouches,
 )
 from handlers.calls.invitations import AskMe, AtInvitation, Decline, Dossier, MyInvitations, Take
@@ -246,6 +247,7 @@ __all__ = [
     "IndexLosses",
     "IndexMore",
     "IndexPlaces",
+    "IndexSaid",
     "IndexTouches",
     "Kiosk",
     "KioskBegin",

@@ -3,6 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 
 from guide.booking import Way
+from handlers.calls.numbers import Id, Moment, Small
 from usecases.booking.steps import Place
 
 
@@ -25,74 +26,74 @@ class BookAbout(CallbackData, prefix="zs"):
 class AtDraft(CallbackData, prefix="z"):
     """Where a booking stands; `page` of the choices there."""
 
-    draft: int
-    page: int = 0
+    draft: Id
+    page: Small = 0
 
 
 class BookWay(CallbackData, prefix="zw"):
     """The way of talking."""
 
-    draft: int
+    draft: Id
     way: Way
 
 
 class BookCenter(CallbackData, prefix="zc"):
     """The centre."""
 
-    draft: int
+    draft: Id
     center: str
 
 
 class BookWho(CallbackData, prefix="zp"):
     """The consultant; 0: whoever is free."""
 
-    draft: int
-    consultant: int
+    draft: Id
+    consultant: Id
 
 
 class BookOthers(CallbackData, prefix="zo"):
     """Another consultant than the one that was chosen for the client, or by them."""
 
-    draft: int
-    page: int = 0
+    draft: Id
+    page: Small = 0
 
 
 class BookMonth(CallbackData, prefix="zm"):
     """Days with free time in a month."""
 
-    draft: int
-    year: int
-    month: int
+    draft: Id
+    year: Small
+    month: Small
 
 
 class NoDay(CallbackData, prefix="zn"):
     """A cell of the month grid that stands for no free day."""
 
-    draft: int
-    year: int
-    month: int
+    draft: Id
+    year: Small
+    month: Small
 
 
 class BookDay(CallbackData, prefix="zd"):
     """Times of a day (ISO)."""
 
-    draft: int
+    draft: Id
     day: str
-    page: int = 0
+    page: Small = 0
 
 
 class BookTime(CallbackData, prefix="zh"):
     """Keep this time for a while. `at`: minutes since 1970."""
 
-    draft: int
-    at: int
+    draft: Id
+    at: Moment
 
 
 class BookConfirm(CallbackData, prefix="zy"):
     """Yes, book the slot of the summary."""
 
-    draft: int
-    slot: int
+    draft: Id
+    slot: Id
 
 
 class BookBack(CallbackData, prefix="z<"):
@@ -101,16 +102,16 @@ class BookBack(CallbackData, prefix="z<"):
     Without anything before it, it leads out of the booking.
     """
 
-    draft: int
+    draft: Id
     at: Place
-    moves: int
+    moves: Id
 
 
 class DropDraft(CallbackData, prefix="zx"):
     """No booking after all; back to the contact that was to be moved (0: none)."""
 
-    draft: int
-    moves: int
+    draft: Id
+    moves: Id
 
 
 class MyContacts(CallbackData, prefix="m0"):
@@ -120,25 +121,25 @@ class MyContacts(CallbackData, prefix="m0"):
 class AtContact(CallbackData, prefix="m"):
     """One contact."""
 
-    contact: int
+    contact: Id
 
 
 class ContactMap(CallbackData, prefix="mm"):
     """The point on the map to which the contact leads."""
 
-    contact: int
+    contact: Id
 
 
 class ContactBring(CallbackData, prefix="mb"):
     """What to bring."""
 
-    contact: int
+    contact: Id
 
 
 class ContactFile(CallbackData, prefix="mf"):
     """The contact as a calendar file."""
 
-    contact: int
+    contact: Id
 
 
 class MyConsultant(CallbackData, prefix="mk"):
@@ -148,51 +149,51 @@ class MyConsultant(CallbackData, prefix="mk"):
 class Coming(CallbackData, prefix="mo"):
     """Yes, I am coming."""
 
-    contact: int
+    contact: Id
 
 
 class MoveContact(CallbackData, prefix="mv"):
     """Choose another time."""
 
-    contact: int
+    contact: Id
 
 
 class CancelContact(CallbackData, prefix="mc"):
     """Cancel: first the question why."""
 
-    contact: int
+    contact: Id
 
 
 class CancelBecause(CallbackData, prefix="mx"):
     """Cancel, for this reason."""
 
-    contact: int
+    contact: Id
     reason: str
 
 
 class ShareContact(CallbackData, prefix="ms"):
     """Whether the consultant may see the situation behind the contact."""
 
-    contact: int
+    contact: Id
     shared: bool
 
 
 class Earlier(CallbackData, prefix="mw"):
     """Whether the client would like to come earlier."""
 
-    contact: int
+    contact: Id
     wanted: bool
 
 
 class TakeOffer(CallbackData, prefix="ma"):
     """Yes, the earlier time."""
 
-    contact: int
-    slot: int
+    contact: Id
+    slot: Id
 
 
 class PassOffer(CallbackData, prefix="mn"):
     """No, the contact stays as it is."""
 
-    contact: int
-    slot: int
+    contact: Id
+    slot: Id

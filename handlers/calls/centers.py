@@ -2,11 +2,13 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Small
+
 
 class CenterList(CallbackData, prefix="o"):
     """All centres."""
 
-    page: int = 0
+    page: Small = 0
 
 
 class CenterCard(CallbackData, prefix="oc"):

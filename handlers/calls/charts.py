@@ -5,6 +5,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.calls.index import Whole
+from handlers.calls.numbers import Small
 
 Kind = Literal["groups", "trend", "heat", "board"]
 """Groups against the period before; the index over periods; indicators × centres; centres side by side."""
@@ -33,4 +34,4 @@ class ChartNumbers(CallbackData, prefix="nw"):
     place: str
     period: str
     side: Whole
-    page: int = 0
+    page: Small = 0

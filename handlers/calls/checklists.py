@@ -2,11 +2,13 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Small
+
 
 class Checklists(CallbackData, prefix="q0"):
     """The centres somebody looks after, or the checklists of their only one."""
 
-    page: int = 0
+    page: Small = 0
 
 
 class CenterChecklists(CallbackData, prefix="qc"):

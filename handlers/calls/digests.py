@@ -4,13 +4,15 @@ from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Small
+
 Rhythm = Literal["week", "month", "never"]
 
 
 class Digests(CallbackData, prefix="u0"):
     """What one may have a digest of."""
 
-    page: int = 0
+    page: Small = 0
 
 
 class DigestCard(CallbackData, prefix="uc"):

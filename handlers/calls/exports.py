@@ -2,18 +2,20 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small
+
 
 class Exports(CallbackData, prefix="x0"):
     """Choose a period; `page` 0: the latest of each kind."""
 
-    page: int = 0
+    page: Small = 0
 
 
 class ExportCenter(CallbackData, prefix="x1"):
     """Choose a centre."""
 
     period: str
-    page: int = 0
+    page: Small = 0
 
 
 class ExportSurvey(CallbackData, prefix="x2"):
@@ -21,7 +23,7 @@ class ExportSurvey(CallbackData, prefix="x2"):
 
     period: str
     center: str
-    page: int = 0
+    page: Small = 0
 
 
 class ExportFormat(CallbackData, prefix="x3"):
@@ -53,10 +55,10 @@ class ExportStart(CallbackData, prefix="x5"):
 class ExportState(CallbackData, prefix="x6"):
     """How far one export is."""
 
-    export: int
+    export: Id
 
 
 class ExportCancel(CallbackData, prefix="x7"):
     """Have it no more."""
 
-    export: int
+    export: Id

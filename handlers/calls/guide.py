@@ -2,11 +2,13 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small
+
 
 class Situations(CallbackData, prefix="s"):
     """The list of situations."""
 
-    page: int
+    page: Small
 
 
 class Suggested(CallbackData, prefix="q"):
@@ -24,7 +26,7 @@ class Begin(CallbackData, prefix="b"):
 class Pick(CallbackData, prefix="p"):
     """An answer, with the walk and the question it was drawn for."""
 
-    walk: int
+    walk: Id
     question: str
     option: str
 
@@ -32,14 +34,14 @@ class Pick(CallbackData, prefix="p"):
 class Back(CallbackData, prefix="<"):
     """One question back from this one."""
 
-    walk: int
+    walk: Id
     question: str
 
 
 class AtQuestion(CallbackData, prefix="w"):
     """The question a walk stands at."""
 
-    walk: int
+    walk: Id
 
 
 class AtBundle(CallbackData, prefix="k"):

@@ -1,9 +1,11 @@
 """The index as quality control reads it. `place` '': the whole region; `period` as `Period.text` writes it."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
+from handlers.calls.numbers import Small
 from surveys.method import Audience
 from usecases.index.views import By, Whose
 
@@ -36,11 +38,12 @@ class IndexMore(CallbackData, prefix="nm"):
 
 
 class IndexPlaces(CallbackData, prefix="np"):
-    """Another centre, another length of the period."""
+    """Another centre, another length of the period. `beside`: centres alone, from the board of this side."""
 
     place: str
     period: str
-    page: int
+    page: Small
+    beside: Literal["", Whole] = ""
 
 
 class IndexGroups(CallbackData, prefix="ns"):
@@ -83,7 +86,7 @@ class IndexBoard(CallbackData, prefix="nb"):
     place: str
     period: str
     side: Whole
-    page: int = 0
+    page: Small = 0
 
 
 class IndexBreakdown(CallbackData, prefix="nd"):
@@ -93,7 +96,7 @@ class IndexBreakdown(CallbackData, prefix="nd"):
     period: str
     side: Side
     by: By
-    page: int = 0
+    page: Small = 0
 
 
 class IndexGaps(CallbackData, prefix="nv"):
@@ -108,7 +111,7 @@ class IndexTouches(CallbackData, prefix="nt"):
 
     place: str
     period: str
-    page: int = 0
+    page: Small = 0
 
 
 class IndexComments(CallbackData, prefix="nc"):
@@ -117,7 +120,17 @@ class IndexComments(CallbackData, prefix="nc"):
     place: str
     period: str
     survey: str
-    page: int = 0
+    page: Small = 0
+
+
+class IndexSaid(CallbackData, prefix="ny"):
+    """What people wrote in the surveys that ask about an indicator: of one after the other, the first pages."""
+
+    place: str
+    period: str
+    side: Side
+    indicator: str
+    sheet: Annotated[int, Field(ge=0, le=9)] = 0
 
 
 class IndexHow(CallbackData, prefix="nh"):

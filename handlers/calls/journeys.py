@@ -2,6 +2,8 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small
+
 
 class Save(CallbackData, prefix="j+"):
     """Save a bundle as a journey."""
@@ -17,33 +19,33 @@ class MyJourneys(CallbackData, prefix="jl"):
 class AtJourney(CallbackData, prefix="j"):
     """One journey."""
 
-    journey: int
+    journey: Id
 
 
 class AtStep(CallbackData, prefix="js"):
     """One step of a journey."""
 
-    journey: int
-    position: int
+    journey: Id
+    position: Small
 
 
 class Mark(CallbackData, prefix="jm"):
     """A step is done, or to be done again: the button carries the target, so a tap delivered twice is harmless."""
 
-    journey: int
-    position: int
+    journey: Id
+    position: Small
     done: bool
 
 
 class SeeTerms(CallbackData, prefix="jt"):
     """The changed conditions of a step have been read."""
 
-    journey: int
-    position: int
+    journey: Id
+    position: Small
 
 
 class DeleteJourney(CallbackData, prefix="jx"):
     """Delete a journey: first a question, then (`sure`) the deed."""
 
-    journey: int
+    journey: Id
     sure: bool

@@ -5,40 +5,41 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small, Week
 from usecases.reception.views import How, Mark, Reason
 
 
 class AtDesk(CallbackData, prefix="fd"):
     """A day of a consultant."""
 
-    consultant: int = 0
+    consultant: Id = 0
     day: str = ""
-    page: int = 0
+    page: Small = 0
 
 
 class AtWeek(CallbackData, prefix="fw"):
     """A week of a consultant, so many from the current one."""
 
-    consultant: int
-    week: int
+    consultant: Id
+    week: Week
 
 
 class Unmarked(CallbackData, prefix="fu"):
     """Whose time is over and nobody has said whether they came."""
 
-    consultant: int
+    consultant: Id
 
 
 class DeskCard(CallbackData, prefix="fc"):
     """One contact."""
 
-    contact: int
+    contact: Id
 
 
 class SetMark(CallbackData, prefix="fm"):
     """Here, talked, did not come. `seen`: how the contact stood on the screen."""
 
-    contact: int
+    contact: Id
     to: Mark
     seen: str
 
@@ -46,50 +47,50 @@ class SetMark(CallbackData, prefix="fm"):
 class UndoMark(CallbackData, prefix="fz"):
     """Take the mark back that was seen on the screen."""
 
-    contact: int
+    contact: Id
     seen: str
 
 
 class WriteNote(CallbackData, prefix="fn"):
     """The consultant's own note: what is typed next is kept."""
 
-    contact: int
+    contact: Id
 
 
 class DropNote(CallbackData, prefix="fx"):
     """No note after all."""
 
-    contact: int
+    contact: Id
 
 
 class Settle(CallbackData, prefix="fs"):
     """Move a contact to the nearest free time or cancel it: first a question, then (`sure`) the deed."""
 
-    contact: int
+    contact: Id
     how: How
-    sequence: int
+    sequence: Small
     sure: bool
 
 
 class CloseFrom(CallbackData, prefix="fa"):
     """Close days: which is the first?"""
 
-    consultant: int
-    page: int
+    consultant: Id
+    page: Small
 
 
 class CloseTill(CallbackData, prefix="fb"):
     """Which is the last?"""
 
-    consultant: int
+    consultant: Id
     since: str
-    page: int
+    page: Small
 
 
 class CloseWhy(CallbackData, prefix="fy"):
     """Why?"""
 
-    consultant: int
+    consultant: Id
     since: str
     till: str
 
@@ -97,7 +98,7 @@ class CloseWhy(CallbackData, prefix="fy"):
 class CloseHow(CallbackData, prefix="fh"):
     """What of the contacts?"""
 
-    consultant: int
+    consultant: Id
     since: str
     till: str
     reason: Reason
@@ -106,7 +107,7 @@ class CloseHow(CallbackData, prefix="fh"):
 class CloseDays(CallbackData, prefix="fk"):
     """Do it."""
 
-    consultant: int
+    consultant: Id
     since: str
     till: str
     reason: Reason
@@ -116,19 +117,19 @@ class CloseDays(CallbackData, prefix="fk"):
 class AwayList(CallbackData, prefix="fl"):
     """What is closed."""
 
-    consultant: int
+    consultant: Id
 
 
 class ReturnFrom(CallbackData, prefix="fr"):
     """Be there after all."""
 
-    absence: int
+    absence: Id
 
 
 class OurCenters(CallbackData, prefix="f1"):
     """The centres of a head."""
 
-    page: int
+    page: Small
 
 
 class CenterDay(CallbackData, prefix="f2"):
@@ -136,39 +137,39 @@ class CenterDay(CallbackData, prefix="f2"):
 
     center: str
     day: str
-    page: int
+    page: Small
 
 
 class Team(CallbackData, prefix="f3"):
     """The consultants of a centre."""
 
     center: str
-    page: int
+    page: Small
 
 
 class Misfits(CallbackData, prefix="f4"):
     """Contacts for which the roster has no time any more."""
 
     center: str
-    page: int
+    page: Small
 
 
 class Employers(CallbackData, prefix="f5"):
     """Whom a consultant accompanies."""
 
-    consultant: int
-    page: int
+    consultant: Id
+    page: Small
 
 
 class Employer(CallbackData, prefix="f6"):
     """One employer, and who else could accompany them."""
 
-    assignment: int
+    assignment: Id
 
 
 class HandOver(CallbackData, prefix="f7"):
     """Hand an employer to this consultant: first a question, then (`sure`) the deed."""
 
-    assignment: int
-    consultant: int
+    assignment: Id
+    consultant: Id
     sure: bool

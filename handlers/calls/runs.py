@@ -2,13 +2,14 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small
 from surveys.texts import Language
 
 
 class Reply(CallbackData, prefix="a"):
     """A reply: an option, a point, a special code, "skip"."""
 
-    run: int
+    run: Id
     question: str
     reply: str
 
@@ -16,7 +17,7 @@ class Reply(CallbackData, prefix="a"):
 class Tick(CallbackData, prefix="at"):
     """One of several answers, ticked or not: the button carries the target, so a tap delivered twice is harmless."""
 
-    run: int
+    run: Id
     question: str
     option: str
     on: bool
@@ -25,21 +26,21 @@ class Tick(CallbackData, prefix="at"):
 class Ticked(CallbackData, prefix="ad"):
     """What is ticked is the answer."""
 
-    run: int
+    run: Id
     question: str
 
 
 class RunBack(CallbackData, prefix="a<"):
     """One question back from this one."""
 
-    run: int
+    run: Id
     question: str
 
 
 class AtRun(CallbackData, prefix="ar"):
     """The question a run stands at."""
 
-    run: int
+    run: Id
 
 
 class Thanks(CallbackData, prefix="az"):
@@ -52,7 +53,7 @@ class Thanks(CallbackData, prefix="az"):
 class Rate(CallbackData, prefix="v0"):
     """Rate a visit: which centre?"""
 
-    page: int = 0
+    page: Small = 0
 
 
 class RateDay(CallbackData, prefix="vd"):

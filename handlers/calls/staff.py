@@ -2,6 +2,8 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.calls.numbers import Id, Small
+
 
 class Work(CallbackData, prefix="k0"):
     """A staff member's menu."""
@@ -10,17 +12,17 @@ class Work(CallbackData, prefix="k0"):
 class Roles(CallbackData, prefix="kr"):
     """Live roles."""
 
-    page: int
+    page: Small
 
 
 class RoleCard(CallbackData, prefix="kc"):
     """One role."""
 
-    role: int
+    role: Id
 
 
 class Revoke(CallbackData, prefix="kx"):
     """End a role: first a question, then (`sure`) the deed."""
 
-    role: int
+    role: Id
     sure: bool

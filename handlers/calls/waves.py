@@ -1,14 +1,21 @@
 """Surveys in the hands of quality control."""
 
-from aiogram.filters.callback_data import CallbackData
+from typing import Annotated
 
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+from handlers.calls.numbers import Id, Moment, Small
 from usecases.waves.steering import Steer as How
+
+About = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*|[0-9]{1,16})$")]
+"""The number of a wave, as far as there may be one, or a survey."""
 
 
 class Surveys(CallbackData, prefix="g0"):
     """The quarter plan and the surveys."""
 
-    page: int = 0
+    page: Small = 0
 
 
 class SurveyCard(CallbackData, prefix="gs"):
@@ -35,19 +42,19 @@ class Launch(CallbackData, prefix="gl"):
 
     plan: str
     center: str
-    asked: int
+    asked: Moment
 
 
 class WaveCard(CallbackData, prefix="gw"):
     """One wave."""
 
-    wave: int
+    wave: Id
 
 
 class Steer(CallbackData, prefix="gx"):
     """Start, pause, resume or end a wave; what cannot be taken back asks first, then (`sure`) is done."""
 
-    wave: int
+    wave: Id
     how: How
     sure: bool
 
@@ -55,17 +62,17 @@ class Steer(CallbackData, prefix="gx"):
 class Reasons(CallbackData, prefix="gr"):
     """Where invitations ended, and why. `about`: the number of a wave, or a survey (those after its events)."""
 
-    about: str
-    page: int
+    about: About
+    page: Small
 
 
 class Ended(CallbackData, prefix="gi"):
     """Invitations that ended in one way; `reason` '': for none in particular."""
 
-    about: str
+    about: About
     disposition: str
     reason: str
-    page: int
+    page: Small
 
 
 class Parked(CallbackData, prefix="gp"):
@@ -75,4 +82,4 @@ class Parked(CallbackData, prefix="gp"):
 class Again(CallbackData, prefix="ga"):
     """Try one of them anew."""
 
-    job: int
+    job: Id

@@ -115,14 +115,37 @@ def _told(view: Digest, t: Translator) -> Iterator[str]:
     card = view.card
     yield from head(card.where, t)
     yield from unfinished(card.where, t)
-    yield t("Сводка за месяц.") if view.every == "month" else t("Сводка за неделю: как идёт квартал.")
+    day = t.short_day(view.today)
+    if view.every == "month":
+        yield t("Сводка за месяц, на {day}.", day=day)
+    else:
+        yield t("Сводка на {day}: как идёт квартал.", day=day)
+    yield from _fresh(view, t)
     yield ""
     yield from index_line(card.whole, card.where.method, t)
+    if view.nothing_new:
+        yield from _plan(view.plan, t)
+        return
     yield from _sides(view, t)
     yield from _groups(view, t)
     yield from _weakest(view, t)
     yield from _rates(view, t)
     yield from _plan(view.plan, t)
+
+
+def _fresh(view: Digest, t: Translator) -> Iterator[str]:
+    """How many have answered since the last one, or that few have: next to the last one these few would be told."""
+    few = view.card.where.method.anonymity
+    if view.fresh is None:
+        return
+    if view.fresh == 0:
+        yield t("За неделю новых анкет нет.")
+    elif view.fresh < few:
+        yield t("За неделю новых анкет меньше {few}.", few=few)
+    else:
+        yield t.many(
+            "За неделю {n} новая анкета, считая неполные.", "За неделю {n} новых анкет, считая неполные.", view.fresh
+        )
 
 
 def _sides(view: Digest, t: Translator) -> Iterator[str]:
@@ -159,7 +182,9 @@ def _groups(view: Digest, t: Translator) -> Iterator[str]:
 
 
 def _weakest(view: Digest, t: Translator) -> Iterator[str]:
-    weakest = [(audience, view.card.weakest(audience)) for audience in AUDIENCES]
+    """Of the sides that have an index: nothing is said of one that was not computed."""
+    computed = [audience for audience in AUDIENCES if view.card.sides[audience].value is not None]
+    weakest = [(audience, view.card.weakest(audience)) for audience in computed]
     lines = [
         t(
             "{whose}, слабее всего: «{name}» {value}.",
@@ -184,7 +209,7 @@ def _rates(view: Digest, t: Translator) -> Iterator[str]:
 def _rate(rates: Rates, t: Translator) -> str:
     reached = t.number(rates.delivered or 0)
     if rates.rate is None:
-        return t("дошло {n}, доля ответивших скрыта", n=reached)
+        return t("дошло {n}, доля ответивших скрыта: людей слишком мало", n=reached)
     return t("дошло {n}, ответили полностью {rate} %", n=reached, rate=exact(100 * rates.rate, t))
 
 

@@ -21,7 +21,7 @@ from handlers.calls import (
 )
 from handlers.screen import LABEL_LIMIT, Button, Screen, column, tap
 from handlers.screens.index_words import period_name, place_name
-from handlers.screens.navigation import ways_out
+from handlers.screens.navigation import ways_out, workplace
 from handlers.screens.outcomes import cut
 from handlers.translator import Translator
 from usecases.export.asking import Choice, ExportView, Summary, SurveyChoice
@@ -32,6 +32,8 @@ PAGE: Final = 6
 OLDEST: Final = 20
 """Pages of earlier quarters."""
 TEXT, PANEL = 1, 2
+WHAT: Final = "export"
+"""What a refusal names, so that its words can say whose it is."""
 LETTERS: Final[Mapping[str, Format]] = {one[0]: one for one in FORMATS}
 
 
@@ -72,9 +74,11 @@ def surveys(choice: SurveyChoice, page: int, content: Content, t: Translator) ->
     shown = choice.surveys[page * PAGE : (page + 1) * PAGE]
     every = ExportFormat(period=period.text, center=center, survey="")
     buttons = [tap(t("Все опросы"), every)] if len(choice.surveys) > 1 and not page else []
+    titles = [t.of(title) if title else key for key, title, _ in shown]
+    labels = [_counted(title, n, t) for title, (_, _, n) in zip(titles, shown, strict=True)]
     buttons += [
-        tap(_counted(t.of(title) if title else key, n, t), every.model_copy(update={"survey": key}))
-        for key, title, n in shown
+        tap(label if labels.count(label) == 1 else cut(title, ""), every.model_copy(update={"survey": key}))
+        for label, title, (key, _, _) in zip(labels, titles, shown, strict=True)
     ]
     here = ExportSurvey(period=period.text, center=center, page=page)
     back = Exports() if choice.alone else ExportCenter(period=period.text)
@@ -105,19 +109,30 @@ def order(summary: Summary, content: Content, t: Translator) -> Screen:
         else t("Тексты ответов — отдельным файлом, без привязки к прохождению.")
     )
     if wanted.panel:
-        lines.append(t("Панель: ключ отвечающего одинаков в таких выгрузках. Это записывается в журнал."))
+        lines.append(t("Один человек получит один и тот же код во всех таких файлах. Сделаем запись в журнале."))
     buttons = column(
         tap(t("Начать выгрузку"), ExportStart(**_fields(wanted), shape=shape_of(wanted))) if summary.runs else None,
         tap(
             t("Тексты отдельным файлом") if wanted.with_text else t("Тексты внутри строк"),
             _toggled(wanted, TEXT),
         ),
-        tap(t("Без панели") if wanted.panel else t("Панельная выгрузка"), _toggled(wanted, PANEL))
+        tap(t("Не связывать с прежними") if wanted.panel else t("Узнавать отвечавших раньше"), _toggled(wanted, PANEL))
         if summary.panel
         else None,
     )
     here = ExportOrder(**_fields(wanted), shape=shape_of(wanted))
     return Screen("\n".join(lines), (*buttons, *ways_out(t, ExportFormat(**_fields(wanted)))), place=here.pack())
+
+
+def begun(view: ExportView, content: Content, t: Translator) -> Screen:
+    """It is asked for. This message is not edited any more, so it says and offers nothing that soon is not true."""
+    lines = [html.bold(t("Выгрузка начата")), *_what(view.order, content, t)]
+    if view.ahead:
+        lines.append(t("Перед ней готовятся другие, она начнётся сама."))
+    lines.append(t("Следите ниже: там видно, сколько готово, и туда придут файлы."))
+    here = ExportState(export=view.id)
+    rows = column(tap(t("Что с выгрузкой"), here)) if view.ahead else ()
+    return Screen("\n".join(lines), rows, place=here.pack())
 
 
 def state(view: ExportView, content: Content, t: Translator) -> Screen:
@@ -145,19 +160,19 @@ def ready(wanted: Order, rows: int, files: int, content: Content, t: Translator)
     runs = t.many("{n} прохождение", "{n} прохождений", rows)
     sent = t.many("{n} файл", "{n} файлов", files)
     lines = [html.bold(t("Выгрузка готова")), *_what(wanted, content, t), f"{runs}, {sent}."]
-    return Screen("\n".join(lines), (*column(tap(t("Новая выгрузка"), Exports())), *ways_out(t)))
+    return Screen("\n".join(lines), column(tap(t("Новая выгрузка"), Exports()), workplace(t)))
 
 
 def cancelled(wanted: Order, content: Content, t: Translator) -> Screen:
     """Nothing was kept."""
     lines = [html.bold(t("Выгрузка отменена")), *_what(wanted, content, t), t("Временные файлы удалены.")]
-    return Screen("\n".join(lines), (*column(tap(t("Новая выгрузка"), Exports())), *ways_out(t)))
+    return Screen("\n".join(lines), column(tap(t("Новая выгрузка"), Exports()), workplace(t)))
 
 
 def failed(wanted: Order, trouble: str, content: Content, t: Translator) -> Screen:
     """It could not be made."""
     lines = [html.bold(t("Выгрузка не получилась")), *_what(wanted, content, t), _why(trouble, t)]
-    return Screen("\n".join(lines), (*column(tap(t("Новая выгрузка"), Exports())), *ways_out(t)))
+    return Screen("\n".join(lines), column(tap(t("Новая выгрузка"), Exports()), workplace(t)))
 
 
 def _stands(view: ExportView, t: Translator) -> str:
@@ -209,9 +224,14 @@ def _head(t: Translator) -> str:
 
 
 def _counted(title: str, n: int, t: Translator) -> str:
-    """A survey with its runs, where there is room for both."""
+    """A survey with its runs; a long title is cut after a word, so that the number is always in sight."""
     end = f" · {t.number(n)}"
-    return title + end if len(title + end) <= LABEL_LIMIT else cut(title, "")
+    words, room = title.split(), LABEL_LIMIT - len(end)
+    if len(title) <= room:
+        return title + end
+    while len(words) > 1 and len(" ".join(words)) + 1 > room:
+        words.pop()
+    return cut(" ".join(words) + "…", end)
 
 
 def _fields(wanted: Order) -> dict[str, str]:

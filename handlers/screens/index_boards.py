@@ -46,7 +46,9 @@ def board(view: Board, here: IndexBoard, t: Translator) -> Screen:
         "",
         *(_place(line, view, t) for line in lines),
         "",
-        t("В скобках — пределы. Если они пересекаются, разница между центрами может быть случайной."),
+        t("В скобках — от и до: где число скорее всего."),
+        t("Если у двух центров эти отрезки пересекаются, разница может быть случайной."),
+        *_withheld(lines, t),
         *foot(view.where, t),
     ]
     at = here.model_copy(update={"side": side, "page": page})
@@ -65,7 +67,8 @@ def _openable(lines: Sequence[BoardLine], here: IndexBoard, t: Translator) -> Ro
     """One's own centres; where they are many, a list of them."""
     mine = [line for line in lines if line.mine]
     if len(mine) > OPENED:
-        return column(tap(t("Открыть центр"), IndexPlaces(place=here.place, period=here.period, page=0)))
+        centers = IndexPlaces(place=here.place, period=here.period, page=0, beside=here.side)
+        return column(tap(t("Открыть центр"), centers))
     return pairs(
         *(tap(cut(t.of(one.center.title), ""), AtIndex(place=one.key, period=here.period)) for one in mine),
     )
@@ -80,11 +83,18 @@ def _of(here: IndexBoard, side: Whole) -> IndexBoard:
     return here.model_copy(update={"side": side, "page": 0})
 
 
+def _withheld(lines: Sequence[BoardLine], t: Translator) -> Iterator[str]:
+    """A value that a card shows may be hidden beside others: with theirs it would tell how many answered."""
+    if any(line.shown.hidden for line in lines):
+        yield t("Скрыто то, что говорит о слишком немногих людях или выдаёт их.")
+
+
 def _place(line: BoardLine, view: Board, t: Translator) -> str:
     name = html.quote(t.of(line.center.title))
     rank = f"{line.rank}. " if line.rank is not None else BULLET
     stars = f", {starred(line.shown.stars, view.where.method, t)}" if line.shown.stars is not None else ""
-    return f"{rank}{name}: {number(line.shown, t)}{stars}{filled(line.shown, t)}"
+    value = t("скрыто") if line.shown.hidden else number(line.shown, t)
+    return f"{rank}{name}: {value}{stars}{filled(line.shown, t)}"
 
 
 def breakdown(view: Breakdown, here: IndexBreakdown, leads: bool, t: Translator) -> Screen:
@@ -96,7 +106,7 @@ def breakdown(view: Breakdown, here: IndexBreakdown, leads: bool, t: Translator)
     text += [t("Всего: {value}", value=number(view.total, t)) + filled(view.total, t), ""]
     text += [BULLET + _line(line, view.by, t) for line in lines] or [t("Пока пусто.")]
     text += list(_unknown(view, t))
-    text += ["", t("Здесь только слова клиентов, без чек-листов и без пределов: небольшие разницы случайны.")]
+    text += ["", t("Здесь только слова клиентов, без чек-листов; небольшие разницы случайны.")]
     text += foot(where, t)
     at = here.model_copy(update={"by": view.by, "side": side, "page": page})
     facts = [by for by in FACTS if by != view.by and (leads or by != "consultant")]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from aiogram import html
+from aiogram.filters.callback_data import CallbackData
 
 from guide.content import Content
 from handlers.calls import (
@@ -29,6 +30,7 @@ from handlers.screens.index_words import (
     BULLET,
     ROMAN,
     against,
+    earlier,
     exact,
     filled,
     head,
@@ -48,24 +50,57 @@ from handlers.screens.outcomes import cut
 from handlers.translator import Translator
 from surveys.beside import Name
 from surveys.method import AUDIENCES, Audience
-from usecases.index.views import IndexCard, Places, PublishedMark, Where, Whose
+from usecases.index.views import IndexCard, Places, PublishedMark, Shown, Where, Whose
 from usecases.periods import LENGTHS, Kind, Period
 
 PLACES: Final = 5
 """Centres at once: the way to other periods and on stand beside them."""
 
 
-def card(view: IndexCard, today: date, t: Translator) -> Screen:
-    """The index, how it has changed, both audiences, what stands beside it."""
+def card(view: IndexCard, places: Places, today: date, t: Translator) -> Screen:
+    """The index, how it has changed, both audiences, what stands beside it; of an empty period only ways to others."""
     where = view.where
-    lines = [*head(where, t), *index_line(view.whole, where.method, t), *rests_on(view.whole, t)]
-    lines += [BULLET + _of_side(view, audience, t) for audience in AUDIENCES]
-    lines += ["", *_changes(view, t), *_beside(view, t), *_weakest(view, t), "", *_standing(view, t)]
-    method = t("Методика: {method}.", method=html.quote(method_name(where.method, t)))
-    lines.append(html.italic(method + " " + t("День: приёма или события; у регулярных опросов — день ответа.")))
+    lines = [*head(where, t), *_running(view, today, t), *index_line(view.whole, where.method, t)]
+    if not view.empty:
+        lines += [*rests_on(view.whole, t), *(BULLET + _of_side(view, audience, t) for audience in AUDIENCES)]
+    lines += [*_last_complete(view, today, t)]
+    if not view.empty:
+        lines += ["", *_changes(view, t), *_beside(view, t), *_weakest(view, t), ""]
+    lines += [*_standing(view, t), *(() if view.empty else _method(where, t))]
     here = AtIndex(place=where.place, period=where.period.text)
-    rows = (*_arrows(where, today, t), *_deeper(view, t))
+    rows = (*_arrows(view, today, t), *(() if view.empty else _deeper(view, t)), *_onward(view, places, t))
     return Screen("\n".join(lines), (*rows, *ways_out(t, Work(), t("Рабочее место"))), place=here.pack())
+
+
+def _is_running(period: Period, today: date) -> bool:
+    return period.since <= today <= period.last
+
+
+def _running(view: IndexCard, today: date, t: Translator) -> Iterator[str]:
+    """That the period is not over, so that nobody takes its number for the last word."""
+    period = view.where.period
+    if _is_running(period, today):
+        until = t.short_day(period.last)
+        yield {
+            "month": t("Месяц ещё идёт, до {day}.", day=until),
+            "quarter": t("Квартал ещё идёт, до {day}.", day=until),
+            "year": t("Год ещё идёт, до {day}.", day=until),
+        }[period.kind]
+
+
+def _last_complete(view: IndexCard, today: date, t: Translator) -> Iterator[str]:
+    """The index of the period before, while this one has none yet."""
+    then = view.before
+    value = then.whole.value if then.whole is not None and then.why is None else None
+    if value is not None and view.whole.value is None and _is_running(view.where.period, today):
+        told = {"value": exact(value, t), "period": period_name(then.period, t)}
+        yield t("Последний полный индекс — {period}: {value}.", **told)
+
+
+def _method(where: Where, t: Translator) -> Iterator[str]:
+    method = html.quote(method_name(where.method, t))
+    days = t("Анкету относим к дню приёма или события, регулярный опрос — к дню ответа.")
+    yield html.italic(f"{method}. {days}")
 
 
 def _of_side(view: IndexCard, audience: Audience, t: Translator) -> str:
@@ -80,7 +115,7 @@ def _changes(view: IndexCard, t: Translator) -> Iterator[str]:
     for whose in told:
         name = {"citizen": sided("c", t), "employer": sided("e", t)}.get(whose)
         yield html.bold(t("Как изменился")) if name is None else t("Как изменился: {whose}", whose=name)
-        yield from (BULLET + against(other, whose, t) for other in (view.before, view.base))
+        yield from (BULLET + against(other, whose, t) for other in earlier(view))
     if told:
         yield ""
 
@@ -108,11 +143,17 @@ def _measure(name: Name, value: float, t: Translator) -> str:
     return signed(value, t) if name == "nps" else exact(value, t)
 
 
+def _lowest(view: IndexCard) -> tuple[Shown, Audience] | None:
+    """The lowest indicator of the audiences that have an index; of both where neither has one."""
+    counted = [audience for audience in AUDIENCES if view.sides[audience].value is not None]
+    found = [(leaf, audience) for audience in counted or AUDIENCES if (leaf := view.weakest(audience)) is not None]
+    return min(found, key=lambda one: one[0].value or 0.0, default=None)
+
+
 def _weakest(view: IndexCard, t: Translator) -> Iterator[str]:
-    """The lowest indicator of both audiences."""
-    found = [(leaf, audience) for audience in AUDIENCES if (leaf := view.weakest(audience)) is not None]
-    if found:
-        leaf, audience = min(found, key=lambda one: one[0].value or 0.0)
+    found = _lowest(view)
+    if found is not None:
+        leaf, audience = found
         words = {"whose": sided(SIDE[audience], t).lower(), "name": html.quote(t.of(view.where.titles[leaf.id]))}
         yield t("Слабее всего: «{name}», {whose}, {value}.", value=exact(leaf.value or 0.0, t), **words)
 
@@ -136,11 +177,14 @@ def _published(mark: PublishedMark, t: Translator) -> str:
     return f"{told} " + (t("С тех пор не изменился.") if mark.same else t("С тех пор пришли новые ответы."))
 
 
-def _arrows(where: Where, today: date, t: Translator) -> Rows:
-    """The periods on either side; none that has not begun."""
+def _arrows(view: IndexCard, today: date, t: Translator) -> Rows:
+    """The periods on either side: none before the first answer, none that has not begun."""
+    where = view.where
     before, after = where.period.before(), where.period.after()
     return pairs(
-        tap(f"‹ {_short(before, where.period, t)}", AtIndex(place=where.place, period=before.text)),
+        tap(f"‹ {_short(before, where.period, t)}", AtIndex(place=where.place, period=before.text))
+        if not view.first
+        else None,
         tap(f"{_short(after, where.period, t)} ›", AtIndex(place=where.place, period=after.text))
         if after.since <= today
         else None,
@@ -161,17 +205,24 @@ def _short(period: Period, beside: Period, t: Translator) -> str:
 def _deeper(view: IndexCard, t: Translator) -> Rows:
     where = {"place": view.where.place, "period": view.where.period.text}
     heard: Side = next((SIDE[audience] for audience in AUDIENCES if view.sides[audience].value is not None), "c")
-    losses = tap(t("Что тянет вниз"), IndexLosses(**where, side=heard)) if detailed(view) else None
+    lowest = _lowest(view)
+    named = SIDE[lowest[1]] if lowest is not None else heard
+    losses = tap(t("Что тянет вниз"), IndexLosses(**where, side=named)) if detailed(view) else None
     return (
         *pairs(*(tap(sided(side, t), IndexGroups(**where, side=side)) for side in AUDIENCE)),
         *column(losses),
         *column(tap(t("Сравнить центры"), IndexBoard(**where, side="a" if view.whole.value is not None else heard))),
-        *column(tap(t("Ещё об этом"), IndexMore(**where)), tap(t("Другой центр или период"), _elsewhere(view.where))),
+        *column(tap(t("Ещё об этом"), IndexMore(**where))),
     )
 
 
-def _elsewhere(where: Where) -> IndexPlaces:
-    return IndexPlaces(place=where.place, period=where.period.text, page=0)
+def _onward(view: IndexCard, places: Places, t: Translator) -> Rows:
+    """To other periods, and to other places by the name of what there is."""
+    place = view.where.place
+    label = t("Другой период") if not place and not places.centers else t("Весь регион или другой период")
+    if places.centers.keys() - {place}:
+        label = t("Другой центр или период")
+    return column(tap(label, IndexPlaces(place=place, period=view.where.period.text, page=0)))
 
 
 def detailed(view: IndexCard) -> bool:
@@ -193,7 +244,7 @@ def more(place: str, period: Period, places: Places, content: Content, t: Transl
         tap(t("Разбивка"), IndexBreakdown(**where, side="c", by="situation")),
         tap(t("Клиенты и чек-листы"), IndexGaps(**where)),
         tap(t("Путь клиента"), IndexTouches(**where)),
-        tap(t("Комментарии"), IndexComments(**where, survey="")),
+        tap(t("Все комментарии"), IndexComments(**where, survey="")),
         tap(t("Выгрузка ответов"), ExportSurvey(period=period.text, center=place)),
     )
     rows = (
@@ -207,21 +258,28 @@ def more(place: str, period: Period, places: Places, content: Content, t: Transl
 def elsewhere(
     here: IndexPlaces, period: Period, today: date, places: Places, content: Content, t: Translator
 ) -> Screen:
-    """The same place by month, quarter, year; the same period of another centre."""
-    name = f"{place_name(here.place, content, t)} · {period_name(period, t)}"
-    others = [("", t("Весь регион")), *((key, t.of(center.title)) for key, center in places.centers.items())]
-    listed = [(key, label) for key, label in others if key != here.place]
+    """The same place by month, quarter, year; the same period of another centre. From the board, centres alone."""
+    name = period_name(period, t) if here.beside else f"{place_name(here.place, content, t)} · {period_name(period, t)}"
+    centers = [(key, t.of(center.title)) for key, center in places.centers.items()]
+    listed = centers if here.beside else [one for one in (("", t("Весь регион")), *centers) if one[0] != here.place]
     page = max(0, min(here.page, (len(listed) - 1) // PLACES))
     shown = listed[page * PLACES : (page + 1) * PLACES]
     on = here.model_copy(update={"page": page + 1})
+    lengths = () if here.beside else tuple(kind for kind in LENGTHS if kind != period.kind)
     rows = (
-        *pairs(*(_by(kind, here.place, period, today, t) for kind in LENGTHS if kind != period.kind)),
+        *pairs(*(_by(kind, here.place, period, today, t) for kind in lengths)),
         *column(*(tap(cut(label, ""), AtIndex(place=key, period=period.text)) for key, label in shown)),
         *column(tap(t("Ещё центры"), on) if len(listed) > (page + 1) * PLACES else None),
     )
-    back = here.model_copy(update={"page": page - 1}) if page else AtIndex(place=here.place, period=period.text)
-    text = "\n".join((html.bold(html.quote(name)), t("Выберите длину периода или центр.")))
+    back = here.model_copy(update={"page": page - 1}) if page else _origin(here)
+    asked = t("Какой центр открыть?") if here.beside else t("Какой период или какое место открыть?")
+    text = "\n".join((html.bold(html.quote(name)), asked))
     return Screen(text, (*rows, *ways_out(t, back)), place=here.pack())
+
+
+def _origin(here: IndexPlaces) -> CallbackData:
+    where = {"place": here.place, "period": here.period}
+    return IndexBoard(**where, side=here.beside) if here.beside else AtIndex(**where)
 
 
 def _by(kind: Kind, place: str, period: Period, today: date, t: Translator) -> Button:

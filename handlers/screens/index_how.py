@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aiogram import html
 
-from handlers.calls.index import AtIndex, IndexHow
+from handlers.calls.index import IndexHow, IndexMore
 from handlers.screen import Screen
 from handlers.screens.index_words import percent
 from handlers.screens.navigation import ways_out
@@ -27,7 +27,7 @@ def how(place: str, period: Period, method: Method, t: Translator) -> Screen:
         *_words(method, t),
     ]
     here = IndexHow(place=place, period=period.text)
-    back = AtIndex(place=place, period=period.text)
+    back = IndexMore(place=place, period=period.text)
     return Screen("\n".join(lines), ways_out(t, back), place=here.pack())
 
 
@@ -37,7 +37,7 @@ def _steps(method: Method, t: Translator) -> Iterator[str]:
     yield t("Показателей {indicators}, групп {groups}, у каждого свой вес.", **many)
     yield t("Где сотрудники заполняют чек-листы, их отметки входят в показатель с меньшим весом.")
     yield t("Общий индекс — среднее индексов граждан и работодателей.")
-    yield "• " + t("День: день приёма или события. У регулярных опросов и выборок — день ответа.")
+    yield "• " + t("Анкету относим к дню приёма или события, регулярный опрос и выборку — к дню ответа.")
 
 
 def _left_out(method: Method, t: Translator) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiogram import html
 
-from handlers.calls import IndexComments, IndexGroup, IndexIndicator
+from handlers.calls import IndexGroup, IndexIndicator, IndexSaid
 from handlers.calls.index import SIDE
 from handlers.screen import Screen, column, tap
 from handlers.screens.index_words import (
@@ -22,7 +22,7 @@ from handlers.screens.index_words import (
 )
 from handlers.screens.navigation import ways_out
 from handlers.translator import Translator
-from surveys.steps import Asked, Multi, Single
+from surveys.steps import Asked, Multi, Scored, Single, YesNo
 from usecases.index.views import Distribution, IndicatorCard, ReplyCount
 
 WIDTH: Final = 32
@@ -43,9 +43,8 @@ def indicator(view: IndicatorCard, t: Translator) -> Screen:
     lines += _distributions(view, len("\n".join(lines)), t)
     lines += foot(where, t)
     at = {"place": where.place, "period": where.period.text}
-    asked = {one.survey.id for one in view.questions}
-    comments = IndexComments(**at, survey=next(iter(asked)) if len(asked) == 1 else "")
-    rows = column(tap(t("Комментарии"), comments) if view.has_comments else None)
+    said = IndexSaid(**at, side=side, indicator=view.spec.id)
+    rows = column(tap(t("Комментарии"), said) if view.has_comments else None)
     here = IndexIndicator(**at, side=side, indicator=view.spec.id)
     out = ways_out(t, IndexGroup(**at, side=side, group=view.group))
     return Screen("\n".join(lines), (*rows, *out), place=here.pack())
@@ -74,7 +73,7 @@ def _voices(view: IndicatorCard, t: Translator) -> Iterator[str]:
         + {
             "blind_spot": t("Сотрудники довольнее клиентов: слепое пятно."),
             "strict": t("Сотрудники строже клиентов."),
-            "same": t("Видят одинаково."),
+            "same": t("Оценки близки."),
         }[view.gap.sign]
     )
 
@@ -94,13 +93,17 @@ def _distribution(view: Distribution, t: Translator) -> Iterator[str]:
     """The question, how many answered, a bar for each reply with its number."""
     yield ""
     yield html.quote(f"«{t.of(view.question.ask)}»")
+    if view.earlier:
+        yield t("Прежний вариант вопроса: {shape}.", shape=shape(view.question, t))
     name = html.quote(t.of(view.survey.title))
     if view.total is None:
         yield t("Опрос «{survey}»: мало ответов, не показываем.", survey=name)
         return
     said = t.many("{n} ответ", "{n} ответа", view.total)
     yield t("Опрос «{survey}»: {answers}.", survey=name, answers=said)
-    if all(reply.n is None for reply in view.replies):
+    if isinstance(view.question, Multi):
+        yield t("Можно было выбрать несколько вариантов, по вариантам ответы есть в выгрузке.")
+    elif all(reply.n is None for reply in view.replies):
         yield t("На каждый вариант мало ответов, поэтому по вариантам не показываем.")
     else:
         most = max(reply.share or 0.0 for reply in view.replies)
@@ -108,6 +111,18 @@ def _distribution(view: Distribution, t: Translator) -> Iterator[str]:
         yield f"<pre>{bars}</pre>"
     if view.without_value:
         yield t("Без оценки («не знаю», «не относится»): {n}.", n=t.number(view.without_value))
+
+
+def shape(question: Asked, t: Translator) -> str:
+    """How people could answer a question."""
+    match question:
+        case Scored():
+            return t("шкала от {lowest} до {highest}", lowest=question.lowest, highest=question.highest)
+        case YesNo():
+            return t("да или нет")
+        case Multi():
+            return t("несколько вариантов из списка")
+    return t("один вариант из списка")
 
 
 def _bar(question: Asked, reply: ReplyCount, most: float, t: Translator) -> Iterator[str]:

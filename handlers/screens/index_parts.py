@@ -14,6 +14,7 @@ from handlers.screens.index_words import (
     against,
     changed,
     counted,
+    earlier,
     exact,
     foot,
     head,
@@ -22,6 +23,7 @@ from handlers.screens.index_words import (
     likely,
     moved,
     number,
+    percent,
     rests_on,
     short_why,
     sided,
@@ -41,7 +43,7 @@ def groups(view: IndexCard, side: Side, t: Translator) -> Screen:
     index = view.sides[audience]
     lines = [*head(where, t), html.bold(sided(side, t)), *index_line(index, where.method, t), *rests_on(index, t)]
     if index.value is not None:
-        lines += [BULLET + against(other, audience, t) for other in (view.before, view.base)]
+        lines += [BULLET + against(other, audience, t) for other in earlier(view)]
     lines += ["", *(f"{BULLET}{_name(where, part.id, t)}: {number(part, t)}{counted(part, t)}" for part in index.parts)]
     lines += foot(where, t)
     at = {"place": where.place, "period": where.period.text, "side": side}
@@ -67,7 +69,7 @@ def group(view: GroupCard, t: Translator) -> Screen:
     else:
         lines += [t("{value} из 100.", value=exact(shown.value, t)) + " " + likely(shown.interval, t)]
         lines.append(_changed(view, shown.id, t))
-    lines += ["", *_indicators(view, t)]
+    lines += ["", *_indicators(view, t), *_weights(view, t)]
     lines += foot(where, t)
     at = {"place": where.place, "period": where.period.text, "side": side}
     rows = column(
@@ -82,6 +84,24 @@ def _indicators(view: GroupCard, t: Translator) -> Iterator[str]:
         said = f"{BULLET}{_name(view.where, part.id, t)}: {number(part, t)}{counted(part, t)}"
         change = view.changes.get(part.id)
         yield said if change is None else f"{said}; {moved(change, t)}"
+
+
+def _weights(view: GroupCard, t: Translator) -> Iterator[str]:
+    """How much staff count in an indicator that has their checklists: such a number is not what clients said."""
+    known = {indicator.id: indicator.sources for indicator in view.where.method.indicators()}
+    titles: dict[float, list[str]] = {}
+    for part in view.group.parts:
+        of = known[part.id]
+        if of.client is not None and of.checklist is not None:
+            share = 100 * of.checklist / (of.client + of.checklist)
+            titles.setdefault(share, []).append(_name(view.where, part.id, t))
+    if titles:
+        yield ""
+    for share, names in titles.items():
+        weights = {"client": percent(100 - share, t), "checklist": percent(share, t)}
+        named = ", ".join(names)
+        yield t("Кроме клиентов слушаем чек-листы сотрудников: {names}.", names=named)
+        yield t("Если чек-лист заполнен, его вес {checklist}, вес клиентов {client}.", **weights)
 
 
 def _changed(view: GroupCard, id: str, t: Translator) -> str:

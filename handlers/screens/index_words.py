@@ -12,7 +12,7 @@ from handlers.translator import Translator
 from surveys.change import Change
 from surveys.estimates import Interval
 from surveys.method import Method
-from usecases.index.views import Against, Incomparable, Shown, Where, Whose
+from usecases.index.views import Against, Incomparable, IndexCard, Shown, Where, Whose
 from usecases.periods import Period
 
 ROMAN: Final = ("I", "II", "III", "IV")
@@ -53,7 +53,7 @@ def foot(where: Where, t: Translator) -> Iterator[str]:
     """The last lines of every screen with an index: by which method, and whether it has counted everything."""
     yield ""
     yield from unfinished(where, t)
-    yield html.italic(t("Методика: {method}.", method=html.quote(method_name(where.method, t))))
+    yield html.italic(f"{html.quote(method_name(where.method, t))}.")
 
 
 def method_name(method: Method, t: Translator) -> str:
@@ -111,13 +111,22 @@ def filled(shown: Shown, t: Translator) -> str:
 
 
 def rests_on(shown: Shown, t: Translator) -> Iterator[str]:
-    """How many filled in a survey, and how much of the method that covers; nothing where nobody did."""
+    """How many filled in a survey, and how much of the method that covers; nothing where nobody did.
+
+    Without an index the line above says what is missing: a share beside it would only be mistaken for the reason.
+    """
     share = percent(shown.coverage, t)
-    if shown.n is None:
-        yield t("Охват показателей {share}. Сколько анкет, не показываем: их мало.", share=share)
-    elif shown.n:
-        done = t.many("Заполнена {n} анкета", "Заполнено {n} анкеты", shown.n)
+    done = t.many("Заполнена {n} анкета", "Заполнено {n} анкеты", shown.n) if shown.n else ""
+    if shown.value is None:
+        yield from (f"{done}." for _ in range(bool(done)))
+    elif done:
         yield t("{filled}, охват показателей {share}.", filled=done, share=share)
+    else:
+        yield t(
+            "Охват показателей {share}. Число анкет скрыто: из него можно вычесть и узнать, сколько ответило там, "
+            "где людей мало.",
+            share=share,
+        )
 
 
 def index_line(shown: Shown, method: Method, t: Translator) -> Iterator[str]:
@@ -168,8 +177,21 @@ def against(against: Against, whose: Whose, t: Translator) -> str:
         return f"{name}: {incomparable(against.why, t)}."
     if then is None or then.value is None:
         return t("{period}: не рассчитан, сравнить не с чем.", period=name)
-    was = t("{period}: было {value}", period=name, value=exact(then.value, t))
-    return f"{was}, {changed(against.changes.get(whose), t)}."
+    change, value = against.changes.get(whose), exact(then.value, t)
+    if change is None or change.alike:
+        return t("{period}: было {value}", period=name, value=value) + f", {changed(change, t)}."
+    return (
+        t("{period}: {value}.", period=name, value=value)
+        + " "
+        + t("По одинаковым вопросам: {change}.", change=f"{_points(change, t)}, {_verdict(change, t)}")
+        + " "
+        + t("Целиком числа не сравнить: спрашивали не одно и то же.")
+    )
+
+
+def earlier(card: IndexCard) -> tuple[Against, ...]:
+    """What the card is held against: for a year, the period before and the one a year ago are the same."""
+    return (card.before,) if card.before.period == card.base.period else (card.before, card.base)
 
 
 def incomparable(why: Incomparable, t: Translator) -> str:
@@ -183,11 +205,14 @@ def changed(change: Change | None, t: Translator) -> str:
     """«+2,1 балла (+2,8 %), больше случайного»."""
     if change is None:
         return t("сравнить нельзя: тогда спрашивали о другом")
-    points = t("{points} балла", points=signed(change.points, t))
-    if change.percent is not None:
-        points += " (" + t("{n} %", n=signed(change.percent, t)) + ")"
     common = "" if change.alike else "; " + t("сравнили только то, о чём спрашивали оба раза")
-    return f"{points}, {_verdict(change, t)}{common}"
+    return f"{_points(change, t)}, {_verdict(change, t)}{common}"
+
+
+def _points(change: Change, t: Translator) -> str:
+    """«+2,1 балла (+2,8 %)»."""
+    points = t("{points} балла", points=signed(change.points, t))
+    return points if change.percent is None else points + " (" + t("{n} %", n=signed(change.percent, t)) + ")"
 
 
 def moved(change: Change, t: Translator) -> str:

@@ -18,10 +18,9 @@ from handlers.calls import (
     Speak,
     Topics,
     Welcome,
-    Work,
 )
 from handlers.screen import Button, Screen, column, pairs, tap
-from handlers.screens.navigation import ways_out
+from handlers.screens.navigation import ways_out, workplace
 from handlers.translator import Translator
 from surveys.texts import LANGUAGES, Language
 from usecases.actors import Actor
@@ -126,7 +125,7 @@ def help_screen(region: Region, t: Translator) -> Screen:
 
 
 def _work(actor: Actor, t: Translator) -> Button | None:
-    return tap(t("Рабочее место"), Work()) if actor.grants else None
+    return workplace(t) if actor.grants else None
 
 
 def oops(t: Translator) -> Screen:
@@ -143,6 +142,11 @@ def outdated(t: Translator) -> str:
 def not_understood(t: Translator) -> str:
     """The line above the current screen when a text meant nothing to us."""
     return t("Не получилось понять. Выберите, пожалуйста, кнопку:")
+
+
+def buttons_here(t: Translator) -> str:
+    """The line above a screen of staff on which somebody has typed."""
+    return t("Здесь отвечаем кнопками. Вы сейчас здесь:")
 
 
 def only_text(t: Translator) -> str:

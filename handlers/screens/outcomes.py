@@ -73,7 +73,7 @@ def short(count: Count, t: Translator) -> str:
         }.get(count.reason or "", t("Не отправили"))
     return {
         "queued": t("Ждут отправки"),
-        "sent": t("Ещё думают"),
+        "sent": t("Ещё могут ответить"),
         "started": t("Отвечают"),
         "completed": t("Ответили"),
         "partial": t("Ответили не на всё"),

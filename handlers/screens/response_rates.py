@@ -72,9 +72,9 @@ def _measures(view: Rates, t: Translator) -> Iterable[str]:
     if None in (view.started, *view.outcomes.values()) or (not view.exit and None in (view.invited, view.delivered)):
         yield t("Скрыто то, что говорит о слишком немногих людях или выдаёт их.")
     if view.exit:
-        yield html.italic(t("Брошенное без согласия не хранится: на деле бросают чаще."))
+        yield html.italic(t("Бросивших на деле больше: без согласия такие анкеты не храним."))
     elif view.rate is not None:
-        yield html.italic(t("Доля считается от тех, до кого приглашение дошло. Кто ещё думает, в их числе."))
+        yield html.italic(t("Доля считается от тех, до кого приглашение дошло. Кто ещё может ответить, в их числе."))
 
 
 def _share(view: Rates, t: Translator) -> str:
@@ -94,7 +94,7 @@ def _outcome(one: Outcome, t: Translator) -> str:
         "answering": t("отвечают сейчас"),
         "refused": t("отказались отвечать"),
         "silent": t("не ответили в срок"),
-        "thinking": t("ещё думают"),
+        "thinking": t("ещё могут ответить"),
     }[one]
 
 

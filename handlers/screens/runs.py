@@ -4,9 +4,9 @@ from typing import Final
 
 from aiogram import html
 
-from handlers.calls import AtRun, Checklists, Home, KioskEnd, Reply, RunBack, Thanks, Tick, Ticked
+from handlers.calls import AtRun, Checklists, Home, KioskEnd, Reply, RunBack, SurveyCard, Thanks, Tick, Ticked
 from handlers.screen import CHOSEN, Button, Rows, Screen, column, pairs, tap
-from handlers.screens.navigation import home
+from handlers.screens.navigation import home, workplace
 from handlers.translator import Translator
 from surveys.path import Progress
 from surveys.piping import piped
@@ -66,8 +66,10 @@ def thanks(survey: Survey, channel: str, t: Translator) -> Screen:
     if channel == "preview":
         said = html.italic(t("Это был просмотр: ответы не учитываются.")) + "\n\n" + said
     rows: Rows = column(tap(t("Готово"), KioskEnd())) if channel == "kiosk" else ((home(t),),)
+    if channel == "preview":
+        rows = pairs(tap(t("К опросу"), SurveyCard(survey=survey.id)), workplace(t))
     if channel == "checklist":
-        rows = (*column(tap(t("К чек-листам"), Checklists())), *rows)
+        rows = pairs(tap(t("К чек-листам"), Checklists()), workplace(t))
     return Screen(said, rows, place=Thanks(survey=survey.id, channel=channel).pack())
 
 
@@ -113,10 +115,10 @@ def trouble_with_buttons(t: Translator) -> str:
 
 
 def _opening(view: RunView, t: Translator) -> list[str]:
-    """Before the first question: how long it takes and who will see it."""
-    if view.progress.number != 1 or view.chosen is not None or view.trouble is not None:
-        return []
+    """Before the first question: how long it takes and who will see it. Before each of a preview: that it is one."""
     preview = [html.italic(t("Просмотр: ответы не учитываются."))] if view.channel == "preview" else []
+    if view.progress.number != 1 or view.chosen is not None or view.trouble is not None:
+        return preview
     return [*preview, html.quote(t.of(view.survey.about)), ""]
 
 
@@ -205,7 +207,9 @@ def _ways_out(view: RunView, question: Asked, t: Translator) -> Rows:
     if view.channel == "kiosk":
         return pairs(back, tap(t("Закончить"), KioskEnd()))
     if view.channel == "checklist":
-        return pairs(back, tap(t("Продолжить позже"), Checklists()), home(t))
+        return pairs(back, tap(t("Продолжить позже"), Checklists()), workplace(t))
+    if view.channel == "preview":
+        return pairs(back, tap(t("Закончить просмотр"), SurveyCard(survey=view.survey.id)))
     return pairs(back, tap(t("Продолжить позже"), Home()))
 
 

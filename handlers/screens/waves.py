@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from aiogram import html
+from babel.dates import format_date
 
 from guide.content import Content
 from handlers.calls import (
-    DryRun,
-    Launch,
     Parked,
     Preview,
     Reasons,
@@ -19,17 +18,22 @@ from handlers.calls import (
     WaveCard,
     Work,
 )
-from handlers.screen import Rows, Screen, column, tap
+from handlers.screen import LABEL_LIMIT, Rows, Screen, column, tap
+from handlers.screens.dry_runs import call_of, named, where
 from handlers.screens.invitations import reason
 from handlers.screens.navigation import ways_out
 from handlers.screens.outcomes import cut, title
 from handlers.translator import Translator
 from surveys.survey import Survey
+from usecases.periods import Period
 from usecases.waves import views
 from usecases.waves.steering import Steer as How
 from usecases.waves.views import QuarterView, Tally, WaveLine
 
 LAUNCHES: Final = 3
+FULL: Final = "d MMMM y"
+SHORT: Final = "d MMM y"
+"""A wave of last year or of the next one stands in the same list."""
 ROMAN: Final = ("I", "II", "III", "IV")
 
 
@@ -63,16 +67,16 @@ def survey(view: views.SurveyCard, content: Content, t: Translator) -> Screen:
     """What it is, what events led to, its waves."""
     lines = [
         html.bold(html.quote(t.of(view.survey.title))),
-        f"{_kind(view.survey, t)} {_whom(view.survey.audience, t)}",
+        _kind(view.survey, t),
     ]
     if view.by_events != Tally():
         lines += ["", t("После событий этого квартала:"), *_told(view.by_events, t)]
     if view.waves:
-        lines += ["", t("Последние волны можно открыть кнопкой.")]
+        lines += ["", t("Волны открываются кнопками с датой начала.")]
     waves = (tap(_wave_label(line, t), WaveCard(wave=line.id)) for line in view.waves)
-    launches = (tap(_launch_label(one, view, content, t), _dry_run(one)) for one in view.launches[:LAUNCHES])
+    launches = (tap(_launch_label(one, view, content, t), call_of(one)) for one in view.launches[:LAUNCHES])
     rows = column(
-        tap(t("Посмотреть на себе"), Preview(survey=view.key)),
+        tap(t("Пройти как клиент"), Preview(survey=view.key)),
         *waves,
         *launches,
         tap(t("Как отвечают"), SurveyRates(survey=view.key)),
@@ -84,11 +88,11 @@ def survey(view: views.SurveyCard, content: Content, t: Translator) -> Screen:
 def wave(view: views.WaveCard, content: Content, t: Translator, *, sure: How | None = None) -> Screen:
     """State and numbers. `sure`: a step that cannot be taken back is being asked about."""
     line = view.wave
-    lines = [html.bold(html.quote(title(view.survey, line.survey, t))), _where(line.center, content, t)]
+    lines = [html.bold(html.quote(title(view.survey, line.survey, t))), where(line.center, content, t)]
     lines.append(_span(line, t))
     if view.sample is not None:
         lines += ["", *_sample(view.sample, line.id, t)]
-    lines += ["", *_told(view.tally, t)]
+    lines += ["", *_counted(view, t)]
     lines += [f"• {reason(gate, t)}: {t.number(people)}" for gate, people in view.waiting_for.items()]
     if sure is not None:
         lines += ["", _question(view, sure, t)]
@@ -100,6 +104,22 @@ def wave(view: views.WaveCard, content: Content, t: Translator, *, sure: How | N
         rows = _steering(view, t)
     out = ways_out(t, SurveyCard(survey=line.survey))
     return Screen("\n".join(lines), (*rows, *out), place=WaveCard(wave=line.id).pack())
+
+
+def _counted(view: views.WaveCard, t: Translator) -> Iterable[str]:
+    """Whoever is in charge of a centre sees only its part of a wave of the region, which may be nothing."""
+    state = view.wave.state
+    if view.tally != Tally():
+        if not view.mine:
+            yield t("Числа по вашему центру:")
+        yield from _told(view.tally, t)
+    elif state == "planned":
+        yield t("Приглашений пока нет.")
+    elif view.mine:
+        yield t("Приглашений не было.") if state == "ended" else t("Приглашений пока нет.")
+    else:
+        yield t("Сколько отправлено и сколько ответили по всему региону, видит администратор региона.")
+        yield t("Приглашений вашего центра в этой волне не видно. Ответы по нему — в «Как отвечают».")
 
 
 def _steering(view: views.WaveCard, t: Translator) -> Rows:
@@ -123,7 +143,13 @@ def _steering(view: views.WaveCard, t: Translator) -> Rows:
         *(buttons.get(state, ()) if view.mine else ()),
         tap(t("Кого спросили, кого нет"), Reasons(about=str(wave), page=0)) if asked else None,
         tap(t("Обновить числа"), WaveCard(wave=wave)) if state in ("running", "paused") else None,
+        None if view.mine or state == "planned" else tap(t("Как отвечают"), _rates(view.wave)),
     )
+
+
+def _rates(line: WaveLine) -> SurveyRates:
+    """How people answered in the quarter in which the wave began."""
+    return SurveyRates(survey=line.survey, period=Period.of(line.due_at.date(), "quarter").text)
 
 
 def _yes(line: WaveLine, sure: How, t: Translator) -> str:
@@ -151,48 +177,13 @@ def done(how: str, t: Translator) -> str:
     }.get(how, "")
 
 
-def dry_run(view: views.DryRun, content: Content, t: Translator) -> Screen:
-    """Who would be asked now and who would not; nobody is."""
-    launch = view.launch
-    title = t("Пробный расчёт: {survey}", survey=html.quote(t.of(view.survey.title)))
-    lines = [html.bold(title), _where(launch.center, content, t), ""]
-    reached, people = t.number(view.reached), t.number(view.people)
-    if view.size is not None and view.frame is not None:
-        chosen, frame = t.number(min(view.size, view.frame)), t.number(view.frame)
-        lines.append(t("Случайно выберем {chosen} из {frame}, кого вообще можно спросить.", chosen=chosen, frame=frame))
-        lines.append(t("Прямо сейчас можно написать {reached} из них.", reached=reached))
-    else:
-        lines.append(t("Приглашение получат {reached} из {people}.", reached=reached, people=people))
-    if view.partial:
-        lines.append(t("Клиентов так много, что посчитали только первых {people}.", people=people))
-    if view.stopped:
-        lines += ["", t("Остальных не спросим:")]
-        lines += [f"• {reason(gate, t)}: {t.number(n)}" for gate, n in view.stopped.items()]
-    lines += ["", _outlook(view, t)]
-    start = Launch(plan=launch.plan, center=launch.center or "", asked=view.asked_at)
-    rows = column(
-        tap(t("Открыть идущую волну"), WaveCard(wave=view.goes_on)) if view.goes_on else None,
-        tap(t("Запустить волну"), start) if view.reached and not view.goes_on else None,
-    )
-    out = ways_out(t, SurveyCard(survey=view.survey.id))
-    return Screen("\n".join(lines), (*rows, *out), place=_dry_run(launch).pack())
-
-
-def _outlook(view: views.DryRun, t: Translator) -> str:
-    if view.goes_on:
-        return t("Такая волна уже идёт. Новую можно запустить, когда она завершится.")
-    if not view.reached:
-        return t("Сейчас спрашивать некого.")
-    return t("Это расчёт, никому ничего не отправлено. Приглашения уйдут в рабочее время центров.")
-
-
 def _told(view: Tally, t: Translator) -> Iterable[str]:
-    """«Отправлено 120, ответили 34, ещё думают 60.» and whatever else there is."""
+    """«Отправлено 120, ответили 34, ещё могут ответить: 60.» and whatever else there is."""
     if view == Tally():
         yield t("Приглашений пока нет.")
         return
     yield t(
-        "Отправлено {sent}, ответили {answered}, ещё думают {thinking}.",
+        "Отправлено {sent}, ответили {answered}, ещё могут ответить: {thinking}.",
         sent=t.number(view.sent),
         answered=t.number(view.answered),
         thinking=t.number(view.thinking),
@@ -217,12 +208,23 @@ def _sample(view: views.Sample, wave: int, t: Translator) -> Iterable[str]:
 
 
 def _kind(survey: Survey, t: Translator) -> str:
+    """When it is asked, and of whom."""
+    if survey.kind in ("periodic", "sample"):
+        return _scheduled(survey, t)
+    when = t("Сразу после визита, по коду в зале.") if survey.kind == "exit" else t("Приходит сам после события.")
+    return f"{when} {_whom(survey.audience, t)}"
+
+
+def _scheduled(survey: Survey, t: Translator) -> str:
+    if survey.kind == "sample":
+        return {
+            "citizen": t("По расписанию, случайно выбранным гражданам."),
+            "employer": t("По расписанию, случайно выбранным работодателям."),
+        }.get(survey.audience, t("По расписанию, случайно выбранным клиентам."))
     return {
-        "exit": t("Экзит-опрос: сразу после визита, по коду в зале."),
-        "event": t("Приходит сам после события."),
-        "periodic": t("Волны по расписанию, всем подряд."),
-        "sample": t("Волны по расписанию, случайно выбранным."),
-    }[survey.kind]
+        "citizen": t("По расписанию, всем гражданам."),
+        "employer": t("По расписанию, всем работодателям."),
+    }.get(survey.audience, t("По расписанию, всем клиентам."))
 
 
 def _whom(audience: str, t: Translator) -> str:
@@ -230,19 +232,13 @@ def _whom(audience: str, t: Translator) -> str:
 
 
 def _span(line: WaveLine, t: Translator) -> str:
-    since, till = t.short_day(line.due_at.date()), t.short_day(line.expires_at.date())
-    return t(
-        "Волна № {number} {state}: {since} — {till}.",
-        number=line.id,
-        state=_state(line.state, t),
-        since=since,
-        till=till,
-    )
+    since, till = (format_date(at.date(), FULL, locale=t.locale) for at in (line.due_at, line.expires_at))
+    return t("Волна {state}: {since} — {till}.", state=_state(line.state, t), since=since, till=till)
 
 
 def _state(state: str, t: Translator) -> str:
     return {
-        "planned": t("в плане"),
+        "planned": t("запланирована"),
         "running": t("идёт"),
         "paused": t("на паузе"),
         "ended": t("завершена"),
@@ -250,7 +246,10 @@ def _state(state: str, t: Translator) -> str:
 
 
 def _wave_label(line: WaveLine, t: Translator) -> str:
-    return cut(f"№ {line.id} · {t.short_day(line.due_at.date())}", f" · {_state(line.state, t)}")
+    end, date = f" · {_state(line.state, t)}", line.due_at.date()
+    whole = format_date(date, FULL, locale=t.locale)
+    short = format_date(date, SHORT, locale=t.locale)
+    return cut(whole if len(whole + end) <= LABEL_LIMIT else short, end)
 
 
 def _launch_label(launch: views.Launch, view: views.SurveyCard, content: Content, t: Translator) -> str:
@@ -258,16 +257,4 @@ def _launch_label(launch: views.Launch, view: views.SurveyCard, content: Content
     number = f" {plans.index(launch.plan) + 1}" if len(plans) > 1 else ""
     if launch.center is None:
         return t("Кого спросим сейчас") + number
-    return cut(t("Кого спросим") + number + ": " + _center(launch.center, content, t), "")
-
-
-def _where(center: str | None, content: Content, t: Translator) -> str:
-    return html.quote(t("Весь регион") if center is None else _center(center, content, t))
-
-
-def _center(center: str, content: Content, t: Translator) -> str:
-    return t.of(content.centers[center].title) if center in content.centers else center
-
-
-def _dry_run(launch: views.Launch) -> DryRun:
-    return DryRun(plan=launch.plan, center=launch.center or "")
+    return cut(t("Кого спросим") + number + ": " + named(launch.center, content, t), "")

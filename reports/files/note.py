@@ -3,13 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from reports.files.table import Sheet
+
+RECOUNTING: Final = (
+    "Значений индекса в этой выгрузке нет: методика изменена, и прежние ответы ещё пересчитываются. "
+    "Сделайте выгрузку снова, когда пересчёт закончится."
+)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the note tells. `surveys`: title and runs; `method`: title and version; `texts`: inside of the rows."""
+    """What the note tells. `surveys`: title and runs; `method`: title and version; `texts_inside`: of the rows.
+
+    `recounting`: the index has no values yet. `spss_lacks`: a package without which there are no SPSS files; '': they
+    are there, or nobody asked for them.
+    """
 
     region: str
     period: str
@@ -21,6 +31,8 @@ class Facts:
     panel: bool
     texts_inside: bool
     sample: bool
+    recounting: bool = False
+    spss_lacks: str = ""
 
 
 def method_note(facts: Facts) -> Sheet:
@@ -54,7 +66,7 @@ def _inside(facts: Facts) -> Iterator[str]:
     yield "Версии одного опроса сведены по ключу вопроса в порядке новейшей. Столбец version говорит, о чём спрашивали."
 
 
-def _reading(_facts: Facts) -> Iterator[str]:
+def _reading(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Как читать значения"
     yield "Пустая ячейка — вопроса не было. Это не ноль и не отказ."
@@ -69,11 +81,18 @@ def _reading(_facts: Facts) -> Iterator[str]:
     )
     yield "hurried — на планшете в зале ответили быстрее двух секунд на вопрос; в индекс такие прохождения не идут."
     yield "В CSV разделитель — точка с запятой, десятичный знак — запятая, кодировка UTF-8."
+    if facts.spss_lacks:
+        yield (
+            f"Файлов SPSS здесь нет: там, где составляли выгрузку, не установлен пакет {facts.spss_lacks}. "
+            "Всё, что было бы в них, есть в CSV и в книге Excel."
+        )
 
 
 def _counting(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Как считали"
+    if facts.recounting:
+        yield RECOUNTING
     yield (
         f"Индекс: {facts.method}. Формулы и веса лежат в content/method.yaml."
         if facts.method is not None
@@ -102,7 +121,13 @@ def _privacy(facts: Facts) -> Iterator[str]:
     yield (
         "Ответы своими словами стоят в строках прохождений, как просили. Обращайтесь с файлом как с личными данными."
         if facts.texts_inside
-        else "Ответы своими словами — в отдельном файле, без прохождения и в случайном порядке. Если в центре за месяц "
-        f"меньше {facts.least} прохождений опроса, они собраны вместе с такими же других центров, без центра и месяца; "
-        "где и так их мало или центр один, они в файл не вошли."
+        else "Ответы своими словами — в отдельном файле, без прохождения и в случайном порядке. В него вошли "
+        "прохождения, где ответили до конца и не слишком быстро. Если на вопрос в центре за месяц пришлось меньше "
+        f"{facts.least} прохождений с ответом на него, включая «вопрос пропущен», тексты собраны вместе с такими же "
+        "других центров, без центра и месяца; где и так их мало или центр один, они в файл не вошли."
     )
+    if not facts.texts_inside:
+        yield (
+            "В параданных (файл paradata, он есть в архиве ZIP) нет вопросов, на которые отвечают своими словами: по "
+            "времени ответа можно узнать, в каком прохождении написан текст."
+        )

@@ -51,7 +51,7 @@ class _Group:
         match asked:
             case Multi():
                 return tuple(
-                    Column(name, f"{label}: {option.label.to(SOURCE)}", "flag", CHOSEN, missing, note=note)
+                    Column(name, f"{option.label.to(SOURCE)} — {label}", "flag", CHOSEN, missing, note=note)
                     for name, option in zip(self._names(), self._options().values(), strict=True)
                 )
             case Single():

@@ -13,13 +13,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from reports.files.fitting import fitted
 from reports.files.sav_room import Room
 from reports.files.table import WORDS, Block, Cell, Column, Kind, Memory, Missing, Page, Table, looked_up, seconds_of
 
 NEEDED: Final = ("pyreadstat", "pandas")
 MOST_CELLS: Final = 1_500_000
 """Of one file: a data frame of some 100 MB."""
-LABEL_LIMIT: Final = 250
+LABEL_BYTES: Final = 255
+CODE_BYTES: Final = 120
+"""What SPSS keeps of the label of a variable and of a value; it cuts the rest without a word."""
 WEIGHT: Final = "weight"
 CODES: Final[Mapping[Missing, int]] = MappingProxyType(
     {Missing.SKIPPED: 4, Missing.DONT_KNOW: 3, Missing.NOT_APPLICABLE: 2, Missing.REFUSED: 1}
@@ -80,6 +83,7 @@ class SavFile:
     def close(self) -> None:
         """Write the file."""
         columns = self._table.columns
+        labels = fitted({column.name: column.label for column in columns}, LABEL_BYTES)
         pandas, pyreadstat = import_module("pandas"), import_module("pyreadstat")
         frame = pandas.DataFrame(
             {
@@ -91,9 +95,9 @@ class SavFile:
             frame,
             str(self.path),
             file_label=self._table.title[:60],
-            column_labels=[column.label[:LABEL_LIMIT] for column in columns],
+            column_labels=[labels[column.name] for column in columns],
             row_compress=True,
-            variable_value_labels={column.name: labels for column in columns if (labels := self._codes.labels(column))},
+            variable_value_labels={column.name: said for column in columns if (said := self._codes.labels(column))},
             missing_ranges={
                 column.name: [missing_range(column)] for column in columns if column.missing and column.kind in _NUMERIC
             },
@@ -144,7 +148,8 @@ class Codes:
         if column.kind == "text":
             return {}
         own = self._of(column) if column.kind == "code" else {key: int(key) for key in column.codes}
-        said = {float(number): column.codes.get(key, str(key))[:LABEL_LIMIT] for key, number in own.items()}
+        known = fitted({str(key): column.codes.get(key, str(key)) for key in own}, CODE_BYTES)
+        said = {float(number): known[str(key)] for key, number in own.items()}
         return said | {float(missing_code(column, one)): WORDS[one] for one in column.missing}
 
     def _of(self, column: Column) -> dict[str | int, int]:

@@ -1,9 +1,14 @@
 """`golos index rebuild` and `verify` as an operator types them."""
 
 import asyncio
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import Connection, delete, update
@@ -24,6 +29,19 @@ from usecases.runs.marks import Marks
 from usecases.runs.questionnaires import Questionnaires
 from usecases.runs.walk import Runs
 
+SLOW: Final = """
+import asyncio
+from bot.cli import cli
+from usecases.index.recount import Recount
+
+async def mend(self, broken):
+    print("mending", flush=True)
+    await asyncio.sleep(60)
+
+Recount._mend = mend
+cli()
+"""
+"""`golos` that takes a minute to mend a month."""
 AGREES = "Every cell agrees with the answers.\n"
 
 
@@ -111,3 +129,22 @@ def test_without_a_method_there_is_nothing_to_count(operator: Operator, tmp_path
     (tmp_path / "content" / "method.yaml").unlink()
     done = operator.types("verify", CONTENT_DIR=str(tmp_path / "content"))
     assert (done.exit_code, done.stderr) == (2, "method.yaml is missing: without a method nothing is counted.\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_rebuild_that_is_ended_leaves_the_next_its_turn(operator: Operator, number: signal.Signals) -> None:
+    env = {**os.environ, "DATABASE_URL": operator.url, "CONTENT_DIR": str(ROOT / "content")}
+    command = [sys.executable, "-c", SLOW, "index", "rebuild"]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "mending\n"
+        refused = operator.types("rebuild")
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+        assert refused.stderr.startswith("The index is being rebuilt by another command. Wait for its end")
+        process.send_signal(number)
+        assert process.wait(20) == 128 + number
+    finally:
+        process.kill()
+        process.communicate()
+    assert operator.types("rebuild").exit_code == 0

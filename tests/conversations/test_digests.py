@@ -29,7 +29,7 @@ async def to_digests(person: Person) -> None:
 
 async def test_a_digest_is_chosen_and_comes_on_monday(town: Town, nina: Person, clock: MovableClock) -> None:
     await to_digests(nina)
-    assert calls(nina) == ["Весь регион", "Саранск", "Назад", "В начало"]
+    assert calls(nina) == ["Весь регион", "Саранск", "Рабочее место"]
     await nina.taps("Саранск")
     assert nina.sees("Сейчас не приходит.")
     await nina.taps("Присылать каждую неделю")
@@ -38,7 +38,7 @@ async def test_a_digest_is_chosen_and_comes_on_monday(town: Town, nina: Person, 
     clock.now = MONDAY
     assert await delivers(town) == 1
     assert nina.sees("Саранск · IV квартал 2026")
-    assert nina.sees("Сводка за неделю: как идёт квартал.")
+    assert nina.sees("Сводка на 7 декабря: как идёт квартал.")
     assert nina.sees("Индекс не рассчитан")
     assert nina.sees("План этого квартала: проведено опросов 0, впереди")
     await nina.taps("Как часто присылать")

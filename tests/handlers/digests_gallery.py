@@ -1,7 +1,7 @@
 """The digest in its states, and the screens around it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import cycle
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from usecases.periods import Period
 from usecases.waves.views import QuarterView, Shortfall
 
 NEXT: Final = datetime(2026, 12, 7, 9, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+TODAY: Final = date(2026, 12, 7)
 PERIODS: Final[dict[Every, Period]] = {"week": Period(2026, 4, "quarter"), "month": Period(2026, 11, "month")}
 
 
@@ -55,8 +56,10 @@ def _of_place(place: str, content: Content, t: Translator) -> Iterator[Digest]:
                 groups: dict[Audience, dict[str, Change | None]] = {
                     audience: {group.id: change for group in method.groups} for audience in AUDIENCES
                 }
-                yield Digest(1, t.language, place, every, _card(where, empty=False), groups, rates, plan)
-        yield Digest(1, t.language, place, every, _card(where, empty=True), {}, (), None)
+                yield Digest(1, t.language, place, every, _card(where, empty=False), groups, rates, plan, TODAY, 12)
+        yield Digest(1, t.language, place, every, _card(where, empty=True), {}, (), None, TODAY, 3)
+        for fresh in (0, None):
+            yield Digest(1, t.language, place, every, _card(where, empty=False), {}, rates, plans[1], TODAY, fresh)
 
 
 def _card(where: Where, *, empty: bool) -> IndexCard:

@@ -49,6 +49,8 @@ def _of_order(wanted: Order, content: Content, t: Translator) -> Iterator[tuple[
     for state in get_args(State):
         for rows, trouble in ((None, None), (MILLION, "died")):
             yield "exports.state", exports.state(ExportView(HUGE, wanted, state, 999, rows, trouble, 2), content, t)
+    for ahead in (0, 2):
+        yield "exports.begun", exports.begun(ExportView(HUGE, wanted, "queued", 0, None, None, ahead), content, t)
     yield "exports.making", exports.making(HUGE, wanted, 0, None, content, t)
     yield "exports.making", exports.making(HUGE, wanted, 999, MILLION, content, t)
     yield "exports.ready", exports.ready(wanted, MILLION, 12, content, t)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final, get_args
 
 from guide.content import Content
-from handlers.calls import IndexBoard, IndexBreakdown, IndexPlaces, IndexTouches
+from handlers.calls import IndexBoard, IndexBreakdown, IndexPlaces, IndexSaid, IndexTouches
 from handlers.calls.index import Side, Whole
 from handlers.screen import Screen
 from handlers.screens import (
@@ -31,6 +31,7 @@ from surveys.texts import Text
 from tests.surveys.small_method import METHOD
 from usecases.index import views
 from usecases.index.comments import PAGE
+from usecases.index.said import Said
 from usecases.index.touches import STAGES
 from usecases.index.views import By, Incomparable, Shown, Where, Whose
 from usecases.periods import Period
@@ -51,6 +52,7 @@ CHANGES: Final = (
     None,
 )
 WHYS: Final = (*get_args(Why), "hidden")
+NOWHERE_ELSE: Final = views.Places({}, False, "")
 LONG: Final = "Ждали два часа <b> & ничего не поняли. " * 12
 
 
@@ -119,6 +121,9 @@ def _cards(where: Where, t: Translator) -> Iterator[Named]:
         replace(card, where=replace(card.where, caught_up=False)),
     ]
     cards.append(_card(where, full, _sides(where.method, whole=False)))
+    cards.append(replace(card, whole=replace(full, n=None), first=True))
+    nobody = missing("index", "no_answers", n=0)
+    cards.append(replace(_card(where, nobody, dict.fromkeys(AUDIENCES, nobody)), beside={}))
     for same in (True, False, None):
         mark = views.PublishedMark(2**53, datetime(2026, 10, 5, tzinfo=UTC), "v" * 24, full, sides, same)
         cards.append(replace(card, published=mark))
@@ -129,7 +134,7 @@ def _cards(where: Where, t: Translator) -> Iterator[Named]:
         empty: dict[Audience, Shown] = dict.fromkeys(AUDIENCES, none)
         cards.append(replace(_card(where, none, empty), beside={}))
     for one in cards:
-        yield "index_card.card", index_card.card(one, TODAY, t)
+        yield "index_card.card", index_card.card(one, NOWHERE_ELSE, TODAY, t)
         for side in get_args(Side):
             yield "index_parts.groups", index_parts.groups(one, side, t)
 
@@ -142,6 +147,8 @@ def _ways(where: Where, content: Content, t: Translator) -> Iterator[Named]:
         for page in range(6):
             here = IndexPlaces(place=at, period=period.text, page=page)
             yield "index_card.elsewhere", index_card.elsewhere(here, period, TODAY, places, content, t)
+            beside = here.model_copy(update={"beside": "e"})
+            yield "index_card.elsewhere", index_card.elsewhere(beside, period, TODAY, places, content, t)
     yield "index_how.how", index_how.how(at, period, where.method, t)
 
 
@@ -168,13 +175,16 @@ def _indicators(where: Where, survey: Survey, t: Translator) -> Iterator[Named]:
     full = tuple(_distribution(survey, number, full=True) for number in range(len(survey.questions)))
     few = tuple(_distribution(survey, number, full=False) for number in range(len(survey.questions)))
     hidden = tuple(replace(one, total=None, replies=()) for one in few)
-    for questions in (full, few, hidden, (), (*full, *full, *full)):
+    earlier = tuple(replace(one, earlier=True, replies=_of_one(one)) for one in full)
+    alone = ((one,) for one in (*full, *earlier))
+    for questions in (full, few, hidden, (), (*full, *full, *full), (*full[:1], *earlier), *alone):
         view = _indicator(where, group.id, spec, questions)
         for one in (view, replace(view, why="catching_up"), replace(view, shown=missing(spec.id, "few_answers"))):
             yield "index_indicator.indicator", index_indicator.indicator(one, t)
     for client in (60.0, 80.0, 90.0):
         gap = Gap(spec.id, client, 80.0, 14, 3)
-        yield "index_indicator.indicator", index_indicator.indicator(replace(view, gap=gap, has_comments=True), t)
+        beside = replace(view, gap=gap, has_comments=True)
+        yield "index_indicator.indicator", index_indicator.indicator(beside, t)
 
 
 def _indicator(
@@ -201,6 +211,11 @@ def _distribution(survey: Survey, number: int, *, full: bool) -> views.Distribut
     return views.Distribution(survey, question, 123_456 if full else 20, tuple(counts), 7 if full else None)
 
 
+def _of_one(view: views.Distribution) -> tuple[views.ReplyCount, ...]:
+    """Of several answers there is none; of others the longest."""
+    return () if isinstance(view.question, Multi) else view.replies
+
+
 def _comparisons(where: Where, content: Content, t: Translator) -> Iterator[Named]:
     lines = [
         views.BoardLine(key, center, shown(key, stars=place % 5 + 1), place + 1, mine=True)
@@ -209,7 +224,7 @@ def _comparisons(where: Where, content: Content, t: Translator) -> Iterator[Name
     lines += [replace(one, shown=missing(one.key, "hidden", n=None), rank=None, mine=False) for one in lines[:4]]
     alone = [replace(one, mine=not place) for place, one in enumerate(lines)]
     for side, whose in zip(get_args(Whole), get_args(Whose), strict=True):
-        for page, some in ((0, lines), (1, lines), (99, lines), (0, alone), (-1, [])):
+        for page, some in ((0, lines), (1, lines), (99, lines), (0, alone), (0, [])):
             here = IndexBoard(place=where.place, period=where.period.text, side=side, page=page)
             view = views.Board(where, whose, shown("region"), tuple(some))
             yield "index_boards.board", index_boards.board(view, here, t)
@@ -235,7 +250,7 @@ def _breakdowns(where: Where, by: By, content: Content, t: Translator) -> Iterat
 
 def _gaps(where: Where, t: Translator) -> Iterator[Named]:
     names = [leaf.id for leaf in where.method.indicators()]
-    found = tuple(Gap(name, 60.0 + place, 61.0, 40, 2) for place, name in enumerate(names))
+    found = tuple(Gap(name, 60.0 + 5 * place, 85.0, 40, 2) for place, name in enumerate(names))
     gaps: dict[Audience, tuple[Gap, ...]] = dict.fromkeys(AUDIENCES, found)
     kappas = (None, -0.1, 0.1, 0.3, 0.5, 0.7, 1.0)
     agreements = [None, *(Agreement(n, 0.67, 0.5, kappa) for kappa in kappas for n in (12, 240))]
@@ -258,6 +273,11 @@ def _voices(where: Where, content: Content, t: Translator) -> Iterator[Named]:
         for withheld in (False, True):
             view = views.CommentsPage(where, wanted, keys, listed, page, has_more=bool(listed), withheld=withheld)
             yield "index_voices.comments", index_voices.comments(view, content, t)
+            one = where.method.indicators()[0]
+            for sheet, further in ((0, True), (9, True), (3, False)):
+                at = {"place": where.place, "period": where.period.text, "indicator": one.id}
+                beside = IndexSaid(**at, side="e", sheet=sheet)
+                yield "index_voices.said", index_voices.said(Said(one, view, further), beside, content, t)
     stages = tuple(
         views.TouchStage(stage, (1000, 640, None)[place % 3], (None, 36.0, None, -5.0)[place % 4])
         for place, stage in enumerate(STAGES)
@@ -268,6 +288,10 @@ def _voices(where: Where, content: Content, t: Translator) -> Iterator[Named]:
     )
     nobody = views.TouchView(where, tuple(views.TouchStage(stage, 0, None) for stage in STAGES), ())
     nowhere = IndexTouches(place=where.place, period=where.period.text)
+    none = replace(stages[0], n=None)
+    few = tuple(replace(line, stages=(none,)) if place else line for place, line in enumerate(lines[:6]))
+    for quiet in (few, few[1:]):
+        yield "index_voices.touches", index_voices.touches(views.TouchView(where, stages, quiet), nowhere, t)
     yield "index_voices.touches", index_voices.touches(nobody, nowhere, t)
     for page, way in ((0, lines), (1, lines), (99, lines), (0, ())):
         here = IndexTouches(place=where.place, period=where.period.text, page=page)

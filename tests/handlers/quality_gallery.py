@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from guide.content import Content
 from handlers.screen import Screen
-from handlers.screens import outcomes, waves
+from handlers.screens import dry_runs, outcomes, waves
 from handlers.translator import Translator
 from surveys.gates import DISPOSITIONS, ROW_GATES
 from surveys.survey import Survey
@@ -56,9 +56,9 @@ def _of_survey(survey: Survey, content: Content, t: Translator) -> Iterator[tupl
     stops: list[dict[str, int]] = [{}, dict.fromkeys(ROW_GATES, 1000)]
     for stopped in stops:
         run = views.DryRun(launches[0], survey, 1_000_000, 999, stopped, 200, 999, None, 1_800_000_000)
-        yield "waves.dry_run", waves.dry_run(run, content, t)
+        yield "dry_runs.dry_run", dry_runs.dry_run(run, content, t)
     going = views.DryRun(launches[1], survey, 0, 0, {}, None, None, WaveId(HUGE), 1_800_000_000, partial=True)
-    yield "waves.dry_run", waves.dry_run(going, content, t)
+    yield "dry_runs.dry_run", dry_runs.dry_run(going, content, t)
 
 
 def _of_waves(survey: Survey, content: Content, t: Translator) -> Iterator[tuple[str, Screen]]:
@@ -69,6 +69,9 @@ def _of_waves(survey: Survey, content: Content, t: Translator) -> Iterator[tuple
             card = views.WaveCard(_line(survey.id, state), survey, FULL, waiting, sample, mine)
             yield "waves.wave", waves.wave(card, content, t)
             yield from (("waves.wave", waves.wave(card, content, t, sure=how)) for how in get_args(How))
+        for mine in (False, True):
+            empty = views.WaveCard(_line(survey.id, state), survey, views.Tally(), {}, None, mine)
+            yield "waves.wave", waves.wave(empty, content, t)
     bare = views.WaveCard(_line("gone", "ended"), None, views.Tally(), {}, None, False)
     yield "waves.wave", waves.wave(bare, content, t)
 

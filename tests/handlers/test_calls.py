@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
+from pydantic import ValidationError
 
 from handlers import calls
 
@@ -28,6 +29,7 @@ LONGEST: Final[dict[str, object]] = {
     "answers": "z" * 6,
     "version": "v" * 24,
     "page": 999,
+    "sheet": 9,
     "period": "2026-Q3",
     "place": "c" * 24,
     "group": "g" * 24,
@@ -68,6 +70,15 @@ CALLS = [
 ]
 
 
+NUMBERS = [
+    (call, name)
+    for call in CALLS
+    for name, field in call.model_fields.items()
+    if field.annotation is int or name == "about"
+]
+"""Every field that is a number, and the one that may be."""
+
+
 def longest(call: type[CallbackData]) -> CallbackData:
     values: dict[str, Any] = {}
     for name, field in call.model_fields.items():
@@ -90,6 +101,29 @@ def test_the_longest_data_fits_64_bytes(call: type[CallbackData]) -> None:
 def test_data_comes_back_as_it_went_in(call: type[CallbackData]) -> None:
     data = longest(call)
     assert call.unpack(data.pack()) == data
+
+
+@pytest.mark.parametrize(("call", "name"), NUMBERS)
+@pytest.mark.parametrize("number", [10**30, 2**63, 2**62, -(2**63), -(10**30)])
+def test_a_number_beyond_what_a_database_holds_is_no_answer(call: type[CallbackData], name: str, number: int) -> None:
+    """What `unpack` refuses is drawn as outdated, as all other nonsense is."""
+    values = [str(number) if field == name else _written(value) for field, value in longest(call)]
+    with pytest.raises(ValidationError):
+        call.unpack(":".join([call.__prefix__, *values]))
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def test_every_number_has_bounds() -> None:
+    assert {call for call, _ in NUMBERS} >= {calls.ExportState, calls.IndexComments, calls.Reasons, calls.AtWeek}
+    for call, name in NUMBERS:
+        field = call.model_fields[name]
+        assert field.annotation is str or {type(one).__name__ for one in field.metadata} in (
+            {"Ge", "Le"},
+            {"Ge", "Lt"},
+        ), (call, name)
 
 
 def test_no_two_calls_are_mistaken_for_each_other() -> None:

@@ -65,7 +65,7 @@ def test_a_caption_has_the_numbers_or_a_button_that_has_them(content: Content) -
             case HeatSpec(rows=rows):
                 assert "Числа текстом" in labels
                 assert not rows or "Слабее всего:" in screen.text or not rows[0].values
-        assert {"К карточке", "В начало"} <= labels
+        assert {"К карточке", "Рабочее место"} <= labels
 
 
 def charts_number(value: float) -> str:

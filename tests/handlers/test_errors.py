@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from handlers.calls import ConsentText, Home
+from handlers.calls import ConsentText, Home, Work
 from handlers.errors import in_words
 from handlers.redraw import Redraw
 from handlers.screen import Screen, column, tap
@@ -37,6 +37,12 @@ class Standing:
     screen = Screen("Вы у вопроса", column(tap("В начало", Home())), place="w:1")
 
     async def current(self) -> Screen:
+        return self.screen
+
+    async def behind(self, data: str) -> Screen:
+        """A client has no workplace."""
+        if data == Work().pack():
+            raise NotAllowed
         return self.screen
 
 

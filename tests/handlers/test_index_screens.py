@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from guide.content import Content
-from handlers.screens.index_indicator import BLOCKS, WIDTH, blocks, spoken
+from handlers.screens.index_indicator import BLOCKS, WIDTH, blocks, shape, spoken
 from handlers.screens.index_words import (
     against,
     changed,
@@ -16,6 +16,7 @@ from handlers.screens.index_words import (
     number,
     percent,
     period_name,
+    rests_on,
     short_why,
     signed,
     starred,
@@ -25,6 +26,7 @@ from handlers.translator import Translator, translators
 from surveys.estimates import Interval
 from surveys.steps import Single, YesNo
 from tests.handlers.index_gallery import RISE, missing, of_index, shown
+from tests.surveys.every_kind import EVERY_KIND
 from usecases.index.views import Against
 from usecases.periods import Period
 
@@ -59,6 +61,22 @@ def test_a_change_says_whether_it_is_real(t: Translator) -> None:
     assert changed(replace(RISE, points=-0.4, percent=-0.5, verdict="noise"), t).endswith("в пределах погрешности")
     assert "сказать нельзя" in changed(replace(RISE, verdict=None, interval=None), t)
     assert "оба раза" in changed(replace(RISE, alike=False), t)
+
+
+def test_what_was_asked_both_times_stands_before_its_change(t: Translator) -> None:
+    """82,8 and 77,2 with «−4,3» between them would be a sum that does not come out."""
+    some = replace(RISE, points=-4.3, percent=-5.3, verdict="noise", alike=False)
+    then = Against(QUARTER, {"composite": some}, shown("composite"), {})
+    assert against(then, "composite", t) == (
+        "III квартал 2026: 76,4. По одинаковым вопросам: −4,3 балла (−5,3 %), в пределах погрешности. "
+        "Целиком числа не сравнить: спрашивали не одно и то же."
+    )
+
+
+def test_a_hidden_number_of_runs_is_not_called_few(t: Translator) -> None:
+    (line,) = rests_on(replace(shown("composite"), n=None), t)
+    assert "Число анкет скрыто" in line
+    assert not list(rests_on(missing("composite", "one_audience", n=None), t))
 
 
 def test_no_change_is_made_up(t: Translator) -> None:
@@ -96,6 +114,17 @@ def test_replies_are_said_as_they_were_tapped(t: Translator, content: Content) -
                 assert spoken(question, question.options[0].key, t) == t.of(question.options[0].label)
             if isinstance(question, YesNo):
                 assert (spoken(question, "yes", t), spoken(question, "no", t)) == ("Да", "Нет")
+
+
+def test_an_earlier_shape_is_named(t: Translator) -> None:
+    shapes = {question.key: shape(question, t) for question in EVERY_KIND.questions}
+    assert (shapes["mark"], shapes["again"], shapes["met"]) == ("шкала от 1 до 5", "шкала от 0 до 10", "да или нет")
+    assert (shapes["room"], shapes["fix"]) == ("один вариант из списка", "несколько вариантов из списка")
+
+
+def test_an_earlier_question_stands_below_todays(content: Content, t: Translator) -> None:
+    told = {screen.text for name, screen in of_index(content, t) if name == "index_indicator.indicator"}
+    assert any("Прежний вариант вопроса: шкала от 1 до 5." in text for text in told)
 
 
 def test_bars_fit_a_phone(content: Content) -> None:

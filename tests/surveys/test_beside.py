@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from guide.content import Content
-from surveys.agreement import agreement, gaps, verdicts
+from surveys.agreement import Gap, agreement, gaps, verdicts
 from surveys.beside import measures, nps
 from tests.surveys.small_method import counts_of, method, run
 
@@ -58,6 +58,13 @@ def test_blind_spots_stand_first(content: Content) -> None:
     assert gap.sign == "same"
     (gap,) = gaps(how, counts_of(how, [run(("visit", "w", "own=yes", 1.0)), strict]))
     assert gap.sign == "strict"
+
+
+@pytest.mark.parametrize(
+    ("client", "sign"), [(70.04, "blind_spot"), (70.1, "same"), (80.0, "same"), (89.9, "same"), (90.0, "strict")]
+)
+def test_what_lies_close_is_no_blind_spot(client: float, sign: str) -> None:
+    assert Gap("own", client, 80.0, 20, 2).sign == sign
 
 
 def test_only_yes_or_no_on_both_sides_is_counted_for_agreement(content: Content) -> None:

@@ -20,8 +20,8 @@ REPLIES = {
 def test_what_was_tapped_is_counted_and_what_was_typed_is_not() -> None:
     found = counted(EVERY_KIND, Completed(DAY, "r", REPLIES, center="west"))
     assert {(key.question, key.reply) for key in found} == {
-        ("mark", "4"), ("easy", "6"), ("again", "-dk"), ("met", "yes"), ("room", "a"),
-        ("fix", ""), ("fix", "a"), ("fix", "c"),
+        ("mark:scale5", "4"), ("easy:ces", "6"), ("again:nps", "-dk"), ("met:yes_no", "yes"), ("room:single", "a"),
+        ("fix:multi", ""), ("fix:multi", "a"), ("fix:multi", "c"),
     }  # fmt: skip
     assert {key[:3] for key in found} == {("2026-07", "west", "exit")}
     assert len(found) == len(set(found))
@@ -29,7 +29,7 @@ def test_what_was_tapped_is_counted_and_what_was_typed_is_not() -> None:
 
 def test_who_passes_over_several_answers_ticks_nothing() -> None:
     found = counted(EVERY_KIND, Completed(DAY, "r", {"fix": "-sk"}))
-    assert found == [CountKey("2026-07", "", "exit", "fix", "", "-sk")]
+    assert found == [CountKey("2026-07", "", "exit", "fix:multi", "", "-sk")]
 
 
 @pytest.mark.parametrize(("audience", "stored"), [("citizen", "citizen"), (None, "")])

@@ -2,10 +2,12 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import pandas
+import pyreadstat
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Connection, select
@@ -31,7 +33,7 @@ Line = Mapping[str, Any]
 Said = Counter[tuple[str, ...]]
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "sav"])
 async def test_exports_read_back_are_what_the_database_holds(
     db: Database, content: Content, tmp_path: Path, form: Format
 ) -> None:
@@ -41,7 +43,7 @@ async def test_exports_read_back_are_what_the_database_holds(
     (year,) = lived(region, _method(content), 1)
     await write_down(db, region, year)
     made = await Maker(db, region).make(Order(YEAR, "", "", form), later(), tmp_path, lambda *_: None)
-    tables = {key: rows for file in made.files for key, rows in (_csv(file) if form == "csv" else _xlsx(file))}
+    tables = dict(_tables(made.files, form))
     total = 0
     for key, survey in region.surveys.items():
         stored = await db.read(lambda tx, survey=survey: _stored(tx, survey))  # type: ignore[misc]
@@ -54,6 +56,15 @@ async def test_exports_read_back_are_what_the_database_holds(
 def _method(content: Content) -> Method:
     assert content.method is not None
     return content.method
+
+
+def _tables(files: Sequence[Path], form: Format) -> Iterator[tuple[str, list[Line]]]:
+    """The rows of each survey."""
+    if form == "sav":
+        yield from _sav(files)
+    else:
+        for file in files:
+            yield from _csv(file) if form == "csv" else _xlsx(file)
 
 
 def _csv(file: Path) -> Iterator[tuple[str, list[Line]]]:
@@ -71,6 +82,34 @@ def _xlsx(file: Path) -> Iterator[tuple[str, list[Line]]]:
         lines: list[Line] = [dict(zip(map(str, head), row, strict=True)) for row in rows]
         if lines and "respondent" in lines[0]:
             yield str(lines[0]["survey"]), lines
+
+
+def _sav(files: Sequence[Path]) -> Iterator[tuple[str, list[Line]]]:
+    """The codebook beside them says which key each number of a file for SPSS stands for."""
+    (codebook,) = (file for file in files if file.name.endswith("_codebook.csv"))
+    keys: dict[tuple[str, str], dict[float, str]] = {}
+    with codebook.open(encoding="utf-8-sig", newline="") as opened:
+        for row in csv.DictReader(opened, delimiter=";"):
+            known = keys.setdefault((row["table"], row["column"]), {})
+            if row["spss"]:
+                known[float(row["spss"])] = row["value"]
+    for file in files:
+        if file.suffix == ".sav":
+            frame, _ = pyreadstat.read_sav(str(file), user_missing=True)
+            table = next(table for table, _ in keys if file.stem.endswith(f"_{table}"))
+            yield (
+                table,
+                [
+                    {name: _keyed(cell, keys[table, str(name)]) for name, cell in row.items()}
+                    for row in frame.to_dict("records")
+                ],
+            )
+
+
+def _keyed(cell: object, keys: Mapping[float, str]) -> object:
+    if pandas.isna(cell):
+        return None
+    return keys.get(cell, cell) if isinstance(cell, float) else cell
 
 
 def _exported(lines: list[Line], survey: Survey) -> Said:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, jobs, staff, subscriptions
+from db.repos import clients, export_rows, jobs, staff, subscriptions
 from db.rows import AnyRow
 from guide.centers import Center
 from guide.content import Content
@@ -20,11 +20,12 @@ from surveys.change import Change, change
 from surveys.method import AUDIENCES, Audience
 from surveys.texts import Language
 from usecases.actors import Actor
-from usecases.digests.turns import Every, next_turn, period_of
+from usecases.digests.turns import WEEK, Every, next_turn, period_of
 from usecases.index.reader import IndexReader
 from usecases.index.reading import Reading
 from usecases.index.response_rates import Rates, ResponseRates
 from usecases.index.views import IndexCard, Place
+from usecases.periods import Period
 from usecases.refusals import Clock, Outdated
 from usecases.rights import READERS, Rights, Scope
 from usecases.waves.quarters import quarter_view
@@ -42,7 +43,8 @@ class Digest:
 
     `groups`: against the period before, by audience and group. `rates`: of the surveys somebody was invited to, the
     most asked first. `plan`: the quarter that runs now; None where content plans nothing, or for a reader of the
-    region's total alone.
+    region's total alone. `fresh`: surveys that were ended in the last week, unfinished ones too; in a weekly
+    digest, for whoever may see more than the total.
     """
 
     chat_id: int
@@ -53,6 +55,13 @@ class Digest:
     groups: Mapping[Audience, Mapping[str, Change | None]]
     rates: tuple[Rates, ...]
     plan: QuarterView | None
+    today: date
+    fresh: int | None = None
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether nobody has answered since the last one."""
+        return self.fresh == 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,16 @@ class DigestReader:
             groups=self._groups(tx, card),
             rates=tuple(self._rates.most_asked(tx, period, centers, RATES)) if whole else (),
             plan=quarter_view(tx, self._content, centers, now) if whole else None,
+            today=today,
+            fresh=self._fresh(tx, period, centers, now) if whole and every == "week" else None,
         )
+
+    def _fresh(self, tx: Connection, period: Period, centers: frozenset[str] | None, now: datetime) -> int:
+        """Of clients: a checklist is no answer."""
+        by_now, before = (
+            export_rows.surveys(tx, period.since, period.until, centers, moment) for moment in (now, now - WEEK)
+        )
+        return sum(n - before.get(key, 0) for key, n in by_now.items() if key in self._content.surveys)
 
     def _groups(self, tx: Connection, card: IndexCard) -> Mapping[Audience, Mapping[str, Change | None]]:
         """The changes of groups; none where the periods cannot be compared."""

@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import export_rows, exports, staff
+from db.repos import clients, export_rows, exports, staff
 from db.rows import AnyRow
 from guide.content import Content
 from reports.files.sav_file import spss_missing
@@ -122,6 +122,7 @@ class Exporting:
         now = self._clock()
 
         def body(tx: Connection) -> ExportView:
+            clients.lock(tx, actor.id)  # replicas ask one after the other, or each would count without the others
             self._allowed(tx, actor, order)
             mine = exports.open_of(tx, actor.id)
             for row in mine:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from db.database import Database
 from guide.content import Content
 from reports.files.codebook import codebook
-from reports.files.note import Facts, method_note
+from reports.files.note import RECOUNTING, Facts, method_note
+from reports.files.sav_file import spss_missing
 from reports.files.table import Cell, Sheet, Table
 from surveys.method import AUDIENCES, Method
 from surveys.texts import SOURCE
@@ -20,6 +21,7 @@ from usecases.export.dispositions import HIDDEN
 from usecases.export.formats import Sheets
 from usecases.export.order import Order
 from usecases.hiding.counts import NOWHERE, REGION
+from usecases.index.reader import IndexReader
 from usecases.index.reading import careful, hidden_in, read
 from usecases.index.touches import STAGES
 from usecases.index.touchpoints import counted, shown, stages, ways
@@ -53,14 +55,17 @@ class Contents:
 
 async def sheets(db: Database, content: Content, what: Contents) -> Sheets:
     """What the format takes: CSV and SPSS files have room for the codebook alone."""
-    beside, index, touched, ended = Beside(content, what), list[Row](), list[Row](), list[Row]()
+    beside, recounting, index, touched, ended = Beside(content, what), False, list[Row](), list[Row](), list[Row]()
     if what.order.format in ("xlsx", "zip"):
-        for place in beside.places:  # each a transaction of its own: nobody is kept waiting
+        recounting = not await db.read(beside.caught_up)
+        for place in () if recounting else beside.places:  # each a transaction of its own: nobody is kept waiting
             index += await db.read(partial(beside.index, place=place))
+        if recounting:
+            index.append((RECOUNTING, *(None for _ in INDEX_HEAD[1:])))
         touched, ended = await db.read(beside.touchpoints), await db.read(beside.dispositions)
     return Sheets(
         codebook=codebook(what.tables),
-        method=method_note(beside.facts()),
+        method=method_note(beside.facts(recounting=recounting)),
         index=Sheet("index", "Индекс", INDEX_HEAD, index),
         dispositions=Sheet("dispositions", "Исходы приглашений", dispositions.HEAD, ended),
         touchpoints=Sheet("touchpoints", "Путь клиента", TOUCH_HEAD, touched),
@@ -81,7 +86,11 @@ class Beside:
         """The centre that was asked for, or the region and all its centres."""
         return (self._order.center,) if self._order.center else (REGION, *self._content.centers)
 
-    def facts(self) -> Facts:
+    def caught_up(self, tx: Connection) -> bool:
+        """Whether every run is counted by the method in force. What is not whole must not pass for a value."""
+        return self._method is None or IndexReader(self._content).caught_up(tx)
+
+    def facts(self, *, recounting: bool = False) -> Facts:
         """What the note tells."""
         content, what, method = self._content, self._what, self._method
         return Facts(
@@ -95,6 +104,8 @@ class Beside:
             panel=self._order.panel,
             texts_inside=self._order.with_text,
             sample=what.sample,
+            recounting=recounting,
+            spss_lacks=(spss_missing() or "") if self._order.format == "zip" else "",
         )
 
     def index(self, tx: Connection, place: str) -> list[Row]:

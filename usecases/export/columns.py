@@ -3,7 +3,7 @@
 Nothing here leads to a person: no chat, no number of a row; the respondent's key is made anew for each export.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from json import loads
@@ -47,11 +47,12 @@ PANEL: Final = Column("respondent", "Отвечающий: один ключ в�
 
 
 class Visits:
-    """The block of a visit. `told`: the situations that may stand there."""
+    """The block of a visit. `told`: the situations that may stand there, for each version that was asked."""
 
-    def __init__(self, content: Content, survey: Survey, told: Told) -> None:
+    def __init__(self, content: Content, versions: Sequence[Survey], told: Mapping[str, Told]) -> None:
         self._content = content
-        self._survey = survey
+        self._newest = versions[0]
+        self._versions = {survey.version: survey for survey in versions}
         self._told = told
 
     def block(self) -> Block:
@@ -62,7 +63,7 @@ class Visits:
         situations: Legend = {key: one.title.to(SOURCE) for key, one in content.situations.items()}
         columns = (
             Column("weight", "Вес: скольких человек представляет ответ (случайная выборка)", "number"),
-            Column("survey", "Опрос", "code", {self._survey.id: self._survey.title.to(SOURCE)}),
+            Column("survey", "Опрос", "code", {self._newest.id: self._newest.title.to(SOURCE)}),
             Column("version", "Версия опроса", "text"),
             Column("audience", "Кто отвечает", "code", AUDIENCES),
             Column("center", "Кадровый центр", "code", centers),
@@ -80,28 +81,33 @@ class Visits:
     def _cells(self, key: str) -> Cells:
         version, weight, center, run_channel, language, state, hurried, facts = key.split(BAR, 7)
         known: dict[str, str] = loads(facts)
-        audience, service, situation, event, channel = map(known.get, FACTS)
-        if audience is None and self._survey.audience != "any":
-            audience = self._survey.audience
-        if situation is not None and not self._may_tell(center, situation, known.get("@audience")):
+        said, service, situation, event, channel = map(known.get, FACTS)
+        asked = self._versions[version].audience
+        if situation is not None and not self._may_tell(version, center, situation, said if asked == "any" else asked):
             situation = None
+        audience = asked if said is None and asked != "any" else said
         name = self._content.centers[center].title.to(SOURCE) if center in self._content.centers else None
         stands_for = float(weight)
         return (
             int(stands_for) if stands_for.is_integer() else stands_for,
-            self._survey.id, version, audience, center or None, name, service, situation, event,
+            self._newest.id, version, audience, center or None, name, service, situation, event,
             channel or run_channel, language, state, int(hurried),
         )  # fmt: skip
 
-    def _may_tell(self, center: str, situation: str, said: str | None) -> bool:
+    def _may_tell(self, version: str, center: str, situation: str, feeds: str | None) -> bool:
         """Of the audience whose index the run feeds."""
-        feeds = self._survey.audience if self._survey.audience != "any" else said
-        return (feeds if feeds in KNOWN_AUDIENCES else None, center, situation) in self._told
+        return (feeds if feeds in KNOWN_AUDIENCES else None, center, situation) in self._told[version]
 
 
 def center_of(visit: str) -> str:
     """The centre in the key of a visit."""
     return visit.split(BAR, 3)[2]
+
+
+def is_whole(visit: str) -> bool:
+    """Whether a visit was answered to the end, and not in a hurry."""
+    _, _, _, _, _, state, hurried, _ = visit.split(BAR, 7)
+    return state == "completed" and hurried == "0"
 
 
 class LocalTimes:
@@ -143,12 +149,15 @@ def clock_of(content: Content) -> Callable[[list[str], list[str]], list[str]]:
 
 
 def disguised(key: bytes) -> Callable[[str], str]:
-    """A respondent's key as an export shows it: a keyed hash, so that nobody can work out whose it is."""
+    """A respondent's key as an export shows it: a keyed hash, so that nobody can work out whose it is.
+
+    A letter stands before it: a spreadsheet takes 80174835822127e7 for a number, and rounds it.
+    """
     begun = blake2b(key=key, digest_size=8)
 
     def respondent(stored: str) -> str:
         one = begun.copy()
         one.update(stored.encode())
-        return one.hexdigest()
+        return "r" + one.hexdigest()
 
     return respondent

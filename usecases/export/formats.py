@@ -30,7 +30,7 @@ class Sheets:
 class Formats:
     """`runs`: who writes the rows; `beside`: who writes what must not stand among them. `limit`: bytes of a file.
 
-    Raises SpssMissing.
+    `timings`: who writes, while others write the rows, how long replies took. Raises SpssMissing.
     """
 
     def __init__(self, folder: Path, order: Order, sheets: Sheets, *, sample: bool, limit: int | None) -> None:
@@ -41,6 +41,7 @@ class Formats:
         self._limit = limit
         base = f"golos_{order.period.text}_{order.center or 'region'}{'_sample' if sample else ''}"
         self._name = f"{base}_{order.survey or 'all'}"
+        self._everywhere = {METHOD, f"{base}_{sheets.codebook.name}.csv"}
         tables = [sheets.codebook, sheets.index, sheets.dispositions, sheets.touchpoints]
         csv = CsvWriter(folder, base, tables if self._whole else tables[:1], limit)
         xlsx = XlsxWriter(folder, self._name, [sheets.codebook, sheets.index, sheets.touchpoints, sheets.method], limit)
@@ -50,11 +51,13 @@ class Formats:
         sav: list[Writer] = [SavWriter(folder, base, limit)] if missing is None else []
         writers: dict[Format, list[Writer]] = {"csv": [csv], "xlsx": [xlsx], "sav": sav, "zip": [csv, xlsx, *sav]}
         self.runs: Sequence[Writer] = writers[order.format]
+        self.timings: Writer | None = CsvWriter(folder, base, limit=limit) if self._whole else None
         self.beside: Writer = XlsxWriter(folder, f"{self._name}_texts", (), limit) if order.format == "xlsx" else csv
 
     def finish(self) -> list[Path]:
         """Close all files and put together what belongs together. Raises TooLarge."""
-        files = [file for writer in dict.fromkeys((*self.runs, self.beside)) for file in writer.finish()]
+        writers = dict.fromkeys((*self.runs, self.beside, *filter(None, [self.timings])))
+        files = [file for writer in writers for file in writer.finish()]
         if self._whole:
             files.append(self._note())
         if self._whole or self._many(files):
@@ -70,9 +73,7 @@ class Formats:
         return len(files) > SEPARATELY or any("_part" in file.stem or self._large(file) for file in files)
 
     def _archives(self, files: Sequence[Path]) -> list[Path]:
-        everywhere = [
-            file for file in files if file.name == METHOD or file.stem.endswith(f"_{self._sheets.codebook.name}")
-        ]
+        everywhere = [file for file in files if file.name in self._everywhere]
         rest = [file for file in files if file not in everywhere]
         return packed(self._folder, self._name, rest, everywhere, self._limit)
 

@@ -6,7 +6,7 @@ Pages are read from the database while a thread writes the one before them.
 import asyncio
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ class Maker:
         self._least = content.method.anonymity if content.method is not None else LEAST
 
     async def make(self, order: Order, now: datetime, folder: Path, tell: Tell) -> Made:
-        """The files. `now`: what ends later is not in them. Raises NothingToExport, SpssMissing."""
+        """The files. `now`: what ends later is not in them, nor what is not there yet. Raises NothingToExport, …"""
         parts = [part async for part in self._parts(order, now)]
         total = sum(part.runs for part in parts)
         if not total:
@@ -86,16 +86,18 @@ class Maker:
         )
         sheets = await beside.sheets(self._db, self._content, what)
         formats = Formats(folder, order, sheets, sample=what.sample, limit=self._limit)
+        if formats.timings is not None:
+            formats.timings.begin(paradata.TABLE)
         with Texts(folder, self._least) as texts:
             done = 0
             for part, rows in zip(parts, laid, strict=True):
-                async for some in self._write(part, rows, formats.runs, texts):
+                async for some in self._write(part, rows, formats, texts):
                     done += some
                     tell(done, total)
             if texts:
                 await asyncio.to_thread(self._write_texts, formats.beside, texts)
-        if order.format == "zip":
-            await paradata.write(self._db, [part.which for part in parts], formats.beside)
+        if formats.timings is not None:
+            formats.timings.end()
         return Made(tuple(await asyncio.to_thread(formats.finish)), total)
 
     async def _parts(self, order: Order, now: datetime) -> AsyncIterator[Part]:
@@ -107,11 +109,12 @@ class Maker:
             surveys = (Survey.model_validate(row.definition) for row in known if row.version in asked)
             return Part(which, tuple(surveys), sum(asked.values()))
 
+        frozen = await self._db.read(export_rows.freeze)
         found = [order.survey]
         if not order.survey:
-            found = sorted(await self._db.read(lambda tx: export_rows.surveys(tx, since, until, centers, now)))
+            found = sorted(await self._db.read(lambda tx: export_rows.surveys(tx, since, until, centers, now, frozen)))
         for survey in found:
-            which = Which(survey, since, until, centers, now)
+            which = Which(survey, since, until, centers, now, frozen)
             part = await self._db.read(partial(versions, which=which))
             if part.runs:
                 yield part
@@ -124,8 +127,7 @@ class Maker:
         disguise, clock, numbers = disguised(key), clock_of(self._content), map(str, count(1))
         respondent = PANEL if order.panel else RESPONDENT
         for part in parts:
-            counted = situations.is_counted(self._content.method, part.versions[0])
-            visits = Visits(self._content, part.versions[0], told if counted else NONE_TOLD).block()
+            visits = Visits(self._content, part.versions, self._told(part.versions, told)).block()
             taken = {*(column.name for column in visits.columns), "run", "day", "started", "ended", respondent.name}
             yield Rows(
                 table=part.which.survey,
@@ -139,9 +141,14 @@ class Maker:
                 with_text=order.with_text,
             )
 
-    async def _write(self, part: Part, rows: Rows, writers: Sequence[Writer], texts: Texts) -> AsyncGenerator[int]:
+    def _told(self, versions: Sequence[Survey], told: Told) -> Mapping[str, Told]:
+        """What may be told of each version: one may feed the index where another does not."""
+        method = self._content.method
+        return {one.version: told if situations.is_counted(method, one) else NONE_TOLD for one in versions}
+
+    async def _write(self, part: Part, rows: Rows, formats: Formats, texts: Texts) -> AsyncGenerator[int]:
         """All rows of one survey; tells how many it has written each time."""
-        table, typed = rows.laid_out(), typed_keys(part.versions)
+        table, typed, writers, timings = rows.laid_out(), typed_keys(part.versions), formats.runs, formats.timings
         for writer in writers:
             writer.begin(table)
 
@@ -149,6 +156,8 @@ class Maker:
             page, said = rows.page(some)
             for writer in writers:
                 writer.write(page)
+            if timings is not None:
+                timings.write(paradata.page(page[0], some[-1]))
             if said and not rows.with_text:
                 texts.add(part.which.survey, rows.questions.texts, some, said)
 
@@ -156,7 +165,8 @@ class Maker:
             for writer in writers:
                 writer.end()
 
-        read = partial(export_rows.rows, which=part.which, typed=typed)
+        untimed = None if timings is None else frozenset() if rows.with_text else typed
+        read = partial(export_rows.rows, which=part.which, typed=typed, untimed=untimed)
         async with aclosing(pages(self._db, part.which, read)) as arriving:
             async for some in arriving:
                 await asyncio.to_thread(write, some)

@@ -64,7 +64,7 @@ class Rows:
 
     def page(self, rows: Columns) -> tuple[Page, list[str]]:
         """Their keys, and what was typed in each of these runs (JSON)."""
-        visits, days, started, ended, respondents, said = rows
+        visits, days, started, ended, respondents, said, *_ = rows
         typed: list[str] = []
         if self.questions.texts:
             parted = [one.partition(PART) for one in said]

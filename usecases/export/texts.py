@@ -1,7 +1,9 @@
 """What people typed, in a file of its own: without the run, by centre and month, in no order.
 
-Where a centre has few runs in a month, a text could be matched with its run. Such texts of a survey stand together
-without centre and month, if there are enough runs behind them all and several centres; else they are left out.
+It is what the chat shows as comments (`usecases/index/comments.py`): of runs that were answered to the end, and not in
+a hurry. Where few of them were asked a question in a centre and month, a text could be matched with its run. Such texts
+of a question stand together without centre and month, if enough runs were asked it and several centres are among them;
+else they are left out.
 """
 
 from collections import Counter
@@ -14,16 +16,18 @@ from typing import Final, Self
 
 from db.repos.export_rows import Columns
 from reports.files.shuffling import Shuffler
-from reports.files.table import Block, Cell, Column, Legend, Missing, Page, Table
-from usecases.export.columns import center_of
+from reports.files.table import Block, Cell, Column, Legend, Memory, Missing, Page, Table
+from usecases.export.columns import center_of, is_whole
 
 NAME: Final = "texts"
 NOTHING: Final = "{}"
 AT_ONCE: Final = 2_000
 SEVERAL: Final = 2
 """Centres, among which it is not known who wrote what. Runs of no centre are of none."""
-Group = tuple[str, str, str]
-"""Survey, centre, month."""
+Question = tuple[str, str]
+"""Survey, question."""
+Group = tuple[str, str, str, str]
+"""Survey, question, centre, month."""
 _CODES: Final = frozenset(one.value for one in Missing)
 
 
@@ -42,7 +46,7 @@ def table(centers: Legend) -> Table:
 
 
 class Texts:
-    """What was typed in the runs of an export. `least`: runs of a group, below which it is not told apart.
+    """What was typed in the runs of an export. `least`: runs with a reply, below which a group is not told apart.
 
     Add first; what is left out is known at the end.
     """
@@ -52,6 +56,7 @@ class Texts:
         self._runs: Counter[Group] = Counter()
         self._typed: set[Group] = set()
         self._shuffler = Shuffler(folder)
+        self._places = Memory(lambda visit: (is_whole(visit), center_of(visit)))
 
     def __enter__(self) -> Self:
         return self
@@ -63,16 +68,17 @@ class Texts:
         return any(map(self._is_told, self._typed))
 
     def add(self, survey: str, asked: Mapping[str, str], rows: Columns, typed: Sequence[str]) -> None:
-        """Put away what was typed in these runs: JSON, question → text."""
+        """Put away what was typed in these runs: JSON, question → text. A reply of any kind counts for its group."""
         for visit, day, text in zip(rows[0], rows[1], typed, strict=True):
-            group = (survey, center_of(visit), day[:7])
-            self._runs[group] += 1
-            if text != NOTHING:
+            whole, center = self._places[visit]
+            if whole and text != NOTHING:
                 said: dict[str, str] = loads(text)
                 for question, words in said.items():
+                    group = (survey, question, center, day[:7])
+                    self._runs[group] += 1
                     if words not in _CODES:
                         self._typed.add(group)
-                        self._shuffler.add(question, asked[question], words, *group)
+                        self._shuffler.add(asked[question], words, *group)
 
     def pages(self) -> Iterator[Page]:
         """All that may be told, in no order."""
@@ -83,8 +89,8 @@ class Texts:
 
     def _told(self, row: tuple[str, ...]) -> tuple[str, ...]:
         """A row as it stands in the file; nothing where it is left out."""
-        question, asked, words, survey, center, month = row
-        group = survey, center, month
+        asked, words, survey, question, center, month = row
+        group = survey, question, center, month
         if not self._is_told(group):
             return ()
         if group in self._small:
@@ -92,22 +98,22 @@ class Texts:
         return survey, question, asked, center, month, words
 
     def _is_told(self, group: Group) -> bool:
-        return group not in self._small or group[0] in self._pooled
+        return group not in self._small or group[:2] in self._pooled
 
     @cached_property
     def _small(self) -> frozenset[Group]:
         return frozenset(group for group, runs in self._runs.items() if runs < self._least)
 
     @cached_property
-    def _pooled(self) -> frozenset[str]:
-        """The surveys whose small groups are told together."""
-        runs: Counter[str] = Counter()
-        centers: dict[str, set[str]] = {}
+    def _pooled(self) -> frozenset[Question]:
+        """The questions whose small groups are told together."""
+        runs: Counter[Question] = Counter()
+        centers: dict[Question, set[str]] = {}
         for group in self._small:
-            survey, center, _ = group
-            runs[survey] += self._runs[group]
-            centers.setdefault(survey, set()).update({center} - {""})
-        return frozenset(survey for survey, n in runs.items() if n >= self._least and len(centers[survey]) >= SEVERAL)
+            survey, question, center, _ = group
+            runs[survey, question] += self._runs[group]
+            centers.setdefault((survey, question), set()).update({center} - {""})
+        return frozenset(one for one, n in runs.items() if n >= self._least and len(centers[one]) >= SEVERAL)
 
 
 def _itself(key: str) -> tuple[Cell, ...]:

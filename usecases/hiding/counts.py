@@ -33,6 +33,8 @@ REGION: Final = ""
 NOWHERE: Final = "?"
 """Where runs of no centre are counted. Nobody opens it, but the region less all centres is known."""
 OPEN: Final = ("open", "")
+ALL: Final = "*"
+"""All replies to the questions behind an indicator: what it rests on."""
 MEAN_TOO: Final = 3
 """How many replies must be hidden where their number and their mean are known; with each measure one more."""
 NOTHING: Final[Told] = MappingProxyType({})
@@ -138,11 +140,15 @@ def hidden_in_breakdown(counts: Counts, known: Hidden, limit: int) -> Hidden:
 def hidden_in_replies(counts: Counts, limit: int, told: Told = NOTHING) -> Hidden:
     """Of replies to the questions behind an indicator. Names are «question reply», «question» alone: all replies.
 
-    Number and mean of all these replies together are known beside them, so two hidden ones would not do. Questions in
-    `told` are looked at one by one: every hidden reply to them might be another number, unless all are hidden.
+    Number and mean of all these replies together are known beside them, so two hidden ones would not do, nor the number
+    of replies to one question alone. Questions in `told` are looked at one by one: every hidden reply to them might be
+    another number, unless all are hidden.
     """
     lines, lists = _parted(counts)
-    hidden = protect(too_few([*columns(counts), *lists], limit), lines)
+    totals = list(_totals(counts))
+    lines |= {cell: Line(cell, whole, TOTAL) for parts, whole in totals for cell in parts}
+    lines |= {whole: Line(whole, OPEN, TOTAL) for parts, whole in totals if sum(parts.values()) < limit}
+    hidden = protect(too_few([*columns(counts), *lists, *totals], limit), lines)
     while more := set(_beside_sums(counts, hidden, told)):
         hidden = protect(hidden | more, lines)
     return hidden
@@ -187,6 +193,14 @@ def _parted(counts: Counts) -> tuple[dict[Cell, Line], list[tuple[dict[Cell, int
                     _line((place, name), n, (place, total)) if part else Line((place, name), OPEN, TOTAL)
                 )
     return lines, [(parts, total) for total, parts in lists.items()]
+
+
+def _totals(counts: Counts) -> Iterator[tuple[dict[Cell, int], Cell]]:
+    """Where several questions were answered: how many replies each has, and the cell of all together."""
+    for place, row in with_region(counts).items():
+        parts = {(place, name): n for name, n in row.items() if n and " " not in name}
+        if len(parts) > 1:
+            yield parts, (place, ALL)
 
 
 def _beside_sums(counts: Counts, hidden: Hidden, told: Told) -> Iterator[Cell]:

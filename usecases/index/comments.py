@@ -1,9 +1,10 @@
 """What people wrote in their own words: no name, no day, no other answer of theirs stands beside it.
 
-Written by a few, even a comment without a name may have an author that everybody knows: the people who filled in a
-survey at a centre in a month are a group, and of a group under the limit nothing is shown, to the region no more than
-to the centre: what the region reads and no centre does would be of that group. Within a month comments stand by
-alphabet: otherwise the newest one would be that of the visitor who has just left.
+Written by a few, even a comment without a name may have an author that everybody knows: the people who were asked a
+question at a centre in a month are a group, and of a group under the limit nothing is shown, to the region no more than
+to the centre: what the region reads and no centre does would be of that group. Those who filled in the survey and were
+not asked do not count: a question may hang on a mark, and marks are exported run by run. Within a month comments stand
+by alphabet: otherwise the newest one would be that of the visitor who has just left.
 """
 
 from collections.abc import Collection, Iterator
@@ -44,7 +45,7 @@ class Comments:
         def body(tx: Connection) -> CommentsPage:
             self._rights.over(tx, actor, place or None, *READERS)
             where = self._reader.where(tx, place, period)
-            enough, withheld = groups(tx, span, with_comments(self._content), where.method.anonymity)
+            enough, withheld = self._groups(tx, span, where.method.anonymity)
             wanted, every = self._asked(enough, survey), self._asked(enough, None)
             told = comments.written(tx, span, every) if every.groups else set()
             rows = comments.texts(tx, span, wanted, (page * PAGE, PAGE + 1)) if wanted.groups else ()
@@ -64,10 +65,15 @@ class Comments:
         """What people typed in these groups, in one survey or in all. Raises Outdated for a survey that is gone."""
         if survey is not None and survey not in self._content.surveys:
             raise Outdated
-        mine = [group for group in enough if survey in (None, group[0])]
-        surveys = dict.fromkeys(group[0] for group in mine)
-        questions = [(key, question.key) for key in surveys for question in typed(self._content.surveys[key])]
-        return Asked(questions, mine, CODES)
+        return Asked([group for group in enough if survey in (None, group[0])], CODES)
+
+    def _groups(self, tx: Connection, span: Span, limit: int) -> tuple[Collection[Group], bool]:
+        """The groups of enough people, and whether there are others."""
+        known = self._content.surveys
+        asked = [(key, question.key) for key in with_comments(self._content) for question in typed(known[key])]
+        rows = comments.replies(tx, span, asked) if asked else ()
+        enough = [(row.survey, row.question, row.month, row.place) for row in rows if row.n >= limit]
+        return enough, len(enough) < len(rows)
 
     def _comment(self, row: AnyRow) -> Comment:
         survey = self._content.surveys[row.survey]
@@ -91,7 +97,12 @@ def span_of(place: Place, period: Period) -> Span:
     return Span(place, period.since, tuple((month.text, month.until) for month in months))
 
 
-def groups(tx: Connection, span: Span, surveys: Collection[str], limit: int) -> tuple[Collection[Group], bool]:
-    """The groups in which enough people filled in these surveys, and whether there are others."""
-    rows = comments.groups(tx, span, surveys)
+def groups(
+    tx: Connection, span: Span, surveys: Collection[str], limit: int
+) -> tuple[Collection[tuple[str, str, str]], bool]:
+    """Surveys, months and places where enough people filled these in for comments, and whether there are others.
+
+    What is shown is decided question by question; this is sooner known, and tells a card whether to offer the page.
+    """
+    rows = comments.runs(tx, span, surveys)
     return [(row.survey, row.month, row.place) for row in rows if row.n >= limit], any(row.n < limit for row in rows)

@@ -1,22 +1,23 @@
 """How the questions behind an indicator were answered. Few replies of a kind are not shown, nor what tells them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 
 from db.repos import cell_counts
+from db.rows import AnyRow
 from guide.content import Content
 from surveys.method import CES, CONTENT, CSAT, PROMOTERS, Audience, Indicator, Method
-from surveys.replies import UNSAID, unsaid
-from surveys.scoring import score
-from surveys.steps import CODES, Asked, Scored, Single, YesNo
+from surveys.replies import SHAPE, TICKED, UNSAID, counted_as, unsaid
+from surveys.steps import CODES, Multi, Question
 from surveys.survey import Survey
 from usecases.hiding.counts import NOWHERE, Told, hidden_in_columns, hidden_in_replies, with_region
 from usecases.hiding.replies import Sum
 from usecases.index.reading import Reading
-from usecases.index.views import Distribution, Place, ReplyCount
+from usecases.index.shapes import Shape, shapes
+from usecases.index.views import Distribution, ReplyCount
 
 HUNDRED: Final = 100
 KINDS: Final = 3
@@ -24,63 +25,87 @@ KINDS: Final = 3
 MEASURED: Final = ((PROMOTERS, CONTENT), (CES,), (CSAT,))
 """What each measure beside the index is made of."""
 
+_Of = Literal["scored", "unscored", "others"]
+"""Replies that feed the indicator, those in a shape that nothing is scored by, those that are no value or several."""
+_Table = dict[str, dict[str, int]]
+"""Centre → what is counted → how often. Names: «question», «question reply», «-question» for those of no value."""
+
 
 @dataclass(frozen=True)
 class _Question:
-    """A question, where its answers stand, and whether those who did not say who they are belong here."""
+    """A question of content, and whose answers belong here: with those who did not say who they are, or without."""
 
     survey: Survey
-    asked: Asked
+    asked: Question
     audiences: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        return f"{self.survey.id}.{self.asked.key}"
+    def answered(self, tx: Connection, months: Sequence[str]) -> Iterator[tuple[Shape, list[AnyRow]]]:
+        """How it was answered, in each of its shapes."""
+        given: dict[str, list[AnyRow]] = {}
+        for row in cell_counts.of_replies(tx, months, self.survey.id, f"{self.asked.key}{SHAPE}", self.audiences):
+            given.setdefault(row.question, []).append(row)
+        replies = {name: frozenset(row.reply for row in rows) for name, rows in given.items()}
+        for shape in shapes(tx, self.survey, self.asked, replies):
+            yield shape, given.get(counted_as(shape.asked), [])
 
 
 class _Counts:
     """The replies to some questions at every place; what of them is hidden."""
 
-    def __init__(self, tx: Connection, now: Reading, questions: list[_Question], told: Told) -> None:
-        self._values: dict[str, dict[str, int]] = {}
-        self._codes: dict[str, dict[str, int]] = {}
-        for question in questions:
-            asked = (question.survey.id, question.asked.key, question.audiences)
-            for center, reply, n in cell_counts.of_replies(tx, now.period.months, *asked):
-                self._add(center or NOWHERE, question.name, reply, n)
+    def __init__(self, now: Reading, answered: Iterable[tuple[Shape, list[AnyRow]]], told: Told) -> None:
+        self._tables: dict[_Of, _Table] = {"scored": {}, "unscored": {}, "others": {}}
+        self._place = now.place
+        for shape, rows in answered:
+            for row in rows:
+                self._add(shape, "scored" if shape.name in told else "unscored", row)
         limit = now.method.anonymity
-        self._hidden = hidden_in_replies(self._values, limit, told) | hidden_in_columns(self._codes, limit)
+        scored, unscored, others = self._tables.values()
+        self._hidden = (
+            hidden_in_replies(scored, limit, told if _alone(told) else {})
+            | hidden_in_replies(unscored, limit)
+            | hidden_in_columns(others, limit)
+        )
+        here = (with_region(table).get(now.place, {}) for table in self._tables.values())
+        self._row = {name: n for row in here for name, n in row.items()}
 
-    def _add(self, place: Place, question: str, reply: str, n: int) -> None:
-        row = (self._codes if reply in CODES else self._values).setdefault(place, {})
-        for name in (f"-{question}",) if reply in CODES else (question, f"{question} {reply}"):
-            row[name] = row.get(name, 0) + n
+    def _add(self, shape: Shape, values: _Of, row: AnyRow) -> None:
+        several = isinstance(shape.asked, Multi)
+        if row.reply in CODES:
+            self._put("others", row, f"-{shape.name}")
+        elif not several:
+            self._put(values, row, shape.name)
+            self._put(values, row, f"{shape.name} {row.reply}")
+        elif row.reply == TICKED:
+            self._put("others", row, shape.name)
 
-    def of(self, place: Place, question: _Question) -> Distribution:
-        """One question at one place."""
-        values, codes = with_region(self._values).get(place, {}), with_region(self._codes).get(place, {})
-        name = question.name
-        given = {reply: values.get(f"{name} {reply}", 0) for reply in _offered(question.asked)}
-        hidden = {reply for reply in given if (place, f"{name} {reply}") in self._hidden}
+    def _put(self, table: _Of, row: AnyRow, name: str) -> None:
+        there = self._tables[table].setdefault(row.center or NOWHERE, {})
+        there[name] = there.get(name, 0) + row.n
+
+    def of(self, shape: Shape) -> Distribution:
+        """One question in one shape. With its number all its replies are hidden."""
+        name, total = shape.name, self._shown(shape.name)
+        given = {reply: self._row.get(f"{name} {reply}", 0) for reply in shape.replies}
+        hidden = {reply for reply in given if (self._place, f"{name} {reply}") in self._hidden}
         kinds = {reply for reply, n in given.items() if n}
-        if hidden and (len(kinds) < KINDS or kinds <= hidden):
+        if total is None or (hidden and (len(kinds) < KINDS or kinds <= hidden)):
             hidden = set(given)
-        total = self._shown(place, name, values)
-        replies = (_count(reply, None if reply in hidden else n, total) for reply, n in given.items())
-        without = self._shown(place, f"-{name}", codes)
-        return Distribution(question.survey, question.asked, total, tuple(replies), without)
+        listed = [reply for reply, n in given.items() if n or reply in hidden or reply not in shape.left]
+        replies = tuple(_count(reply, None if reply in hidden else given[reply], total) for reply in listed)
+        return Distribution(shape.survey, shape.asked, total, replies, self._shown(f"-{name}"), shape.earlier)
 
-    def _shown(self, place: Place, name: str, row: Mapping[str, int]) -> int | None:
-        return None if (place, name) in self._hidden else row.get(name, 0)
+    def _shown(self, name: str) -> int | None:
+        return None if (self._place, name) in self._hidden else self._row.get(name, 0)
 
 
 def distributions(
     tx: Connection, content: Content, now: Reading, audience: Audience, indicator: Indicator
 ) -> Iterator[Distribution]:
-    """Of every question of an indicator that clients of this audience are asked."""
-    questions = list(_questions(content, now.method, audience, indicator))
-    counts = _Counts(tx, now, questions, _told(now.method, indicator, questions))
-    return (counts.of(now.place, question) for question in questions)
+    """Of every question of an indicator that clients of this audience are asked, in every shape they answered."""
+    questions = _questions(content, now.method, audience, indicator)
+    answered = [found for question in questions for found in question.answered(tx, now.period.months)]
+    counts = _Counts(now, answered, _told(now.method, indicator, [shape for shape, _ in answered]))
+    return (counts.of(shape) for shape, _ in answered)
 
 
 def _questions(content: Content, method: Method, audience: Audience, indicator: Indicator) -> Iterator[_Question]:
@@ -93,34 +118,20 @@ def _questions(content: Content, method: Method, audience: Audience, indicator: 
         yield from (_Question(survey, question, audiences) for question in asked if question is not None)
 
 
-def _told(method: Method, indicator: Indicator, questions: list[_Question]) -> Told:
-    """The known sums over the replies to each question, if it stands alone or a measure is asked by one of them.
+def _told(method: Method, indicator: Indicator, found: Iterable[Shape]) -> Told:
+    """Of each shape that is scored, the sums over its replies: the mean as the indicator scores it, the measures."""
+    names = ((indicator.id,), *MEASURED)
+    sums: dict[str, tuple[Sum, ...]] = {shape.name: tuple(shape.sums(method, names)) for shape in found}
+    return {name: own for name, own in sums.items() if own}
 
-    Otherwise only the mean of all together is known. With a measure each one's own mean may follow: CES is one.
+
+def _alone(told: Told) -> bool:
+    """Whether the mean of each shape may be known, not only that of all together.
+
+    So it is if one question stands alone (somewhere it may have been asked in one shape only), or if a measure is asked
+    by one of several: CES is one.
     """
-    sums = {question.name: tuple(_sums(method, indicator, question)) for question in questions}
-    return sums if len(sums) == 1 or any(len(own) > 1 for own in sums.values()) else {}
-
-
-def _sums(method: Method, indicator: Indicator, question: _Question) -> Iterator[Sum]:
-    """The mean as the indicator scores it, and the measures."""
-    feeds = [(name, way) for name, key, way in method.feeds(question.survey.id) if key == question.asked.key]
-    for names in ((indicator.id,), *MEASURED):
-        ways = [way for name, way in feeds if name in names]
-        if ways:
-            replies = _offered(question.asked)
-            yield {reply: sum(score(question.asked, way, reply) or 0 for way in ways) for reply in replies}
-
-
-def _offered(question: Asked) -> tuple[str, ...]:
-    match question:
-        case Scored():
-            return tuple(map(str, range(question.lowest, question.highest + 1)))
-        case YesNo():
-            return ("yes", "no")
-        case Single():
-            return tuple(option.key for option in question.options)
-    return ()
+    return len({name.partition(SHAPE)[0] for name in told}) == 1 or any(len(own) > 1 for own in told.values())
 
 
 def _count(reply: str, n: int | None, total: int | None) -> ReplyCount:

@@ -23,6 +23,8 @@ from usecases.sample import holds_sample
 
 KEPT: Final = 96
 """Readings that are remembered, of some 0.3 MB each."""
+LOOKED_BACK: Final = 10
+"""Years: whether anything was answered in none of them decides that there is no way further back."""
 Stamp = tuple[tuple[int, ...], ...]
 """For each month the sums of `cell_counts.stamps`."""
 WHOSE: tuple[Whose, ...] = ("composite", *AUDIENCES)
@@ -101,8 +103,14 @@ class IndexReader:
             base=self._against(tx, now, long_ago, where.caught_up),
             beside={audience: now.beside(audience) for audience in AUDIENCES},
             published=self._mark(tx, now),
+            first=then.whole.n == 0 and not self._answered_before(tx, place, before),
         )
         return card if detailed else _outlined(card)
+
+    def _answered_before(self, tx: Connection, place: Place, period: Period) -> bool:
+        months = [month for year in Period.of(period.since, "year").back(LOOKED_BACK) for month in year.months]
+        earlier = [month for month in months if month < period.months[0]]
+        return any(any(sums) for sums in _of_place(cell_counts.stamps(tx, self.method.version, place, earlier)))
 
     def caught_up(self, tx: Connection) -> bool:
         """Whether every earlier run is counted by the method in force. Once it is so, it stays so."""
@@ -149,6 +157,11 @@ class IndexReader:
         why = self.incomparable(tx, then.period, caught_up)
         found = {whose: changed(now, then, whose) if why is None else None for whose in WHOSE}
         return Against(then.period, found, then.whole, then.sides, why)
+
+
+def _of_place(stamps: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """What of them tells about their own place."""
+    return (sums[:2] for sums in stamps.values())
 
 
 def _everywhere(stamp: Stamp) -> Stamp:

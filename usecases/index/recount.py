@@ -6,13 +6,14 @@ something is broken. Mending adds the difference: right whatever has been added 
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import Connection
 
-from db.database import Database
+from db.database import Away, Database
 from db.repos import cells, leases, scored_runs
 from db.repos.cells import CELL, COUNT
 from db.rows import AnyRow
@@ -102,7 +103,14 @@ class Recount:
     async def rebuild(self, progress: Progress) -> Rebuilt:
         """Mend every row that is not as the answers say. Raises BeingRebuilt."""
         owner = secrets.token_hex(8)
-        await self._alone(owner)
+        try:
+            await self._alone(owner)
+            return await self._rebuilt(owner, progress)
+        finally:
+            with suppress(Away):  # what ended it is what is told
+                await self._db.write(lambda tx: leases.leave(tx, ALONE, owner))
+
+    async def _rebuilt(self, owner: str, progress: Progress) -> Rebuilt:
         months = await self._db.snapshot(self._months)
         found: list[Month] = []
         for done, name in enumerate(months, 1):
@@ -110,7 +118,7 @@ class Recount:
             await self._alone(owner)
             await self._mend(found[-1].broken)
             progress(name, done, len(months))
-        await self._db.write(lambda tx: _over(tx, owner))
+        await self._db.write(cells.clear_empty)
         runs, rows = sum(month.runs for month in found), sum(month.rows for month in found)
         return Rebuilt(len(found), runs, rows, sum(len(month.broken) for month in found))
 
@@ -167,11 +175,6 @@ def _add(tx: Connection, broken: Iterable[Broken]) -> None:
     rows = list(broken)
     cells.add(tx, [(row.key, row.missing) for row in rows if row.table == "index_cells"])
     cells.add_counts(tx, [(row.key, row.missing) for row in rows if row.table == "answer_cells"])
-
-
-def _over(tx: Connection, owner: str) -> None:
-    cells.clear_empty(tx)
-    leases.leave(tx, ALONE, owner)
 
 
 def _span(month: str) -> tuple[date, date]:

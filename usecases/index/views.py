@@ -121,7 +121,8 @@ class IndexCard:
     """The index of a place in a period.
 
     `sides`: their parts are groups, the parts of these indicators; without indicators where the person sees the total
-    alone. `before`: against the period before; `base`: against the same period a year earlier.
+    alone. `before`: against the period before; `base`: against the same period a year earlier. `first`: nobody
+    answered in any period before.
     """
 
     where: Where
@@ -131,6 +132,12 @@ class IndexCard:
     base: Against
     beside: Mapping[Audience, Mapping[Name, Measure]]
     published: PublishedMark | None
+    first: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody answered in this period."""
+        return all(shown.n == 0 for shown in (self.whole, *self.sides.values()))
 
     @property
     def stars(self) -> int | None:

@@ -1,24 +1,31 @@
 """What is exported beside the rows: the way of clients and the ends of invitations, hidden as in the chat."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+import pytest
 from sqlalchemy import Connection, insert
 
 from db.database import Database
 from db.models import Invitation
-from db.repos import touches
+from db.repos import method_versions, touches
 from guide.content import Content
+from reports.files.note import RECOUNTING
+from surveys.cells import Completed
 from tests.surveys.every_kind import EVERY_KIND
-from tests.usecases.export.exported import BEGAN, ran
-from usecases.export.beside import TOUCH_HEAD, Beside, Contents
+from tests.surveys.small_method import VISIT, method
+from tests.usecases.export.exported import BEGAN, DAY, ran
+from tests.usecases.index_cards.counted import counted as counted_runs
+from usecases.export.beside import INDEX_HEAD, TOUCH_HEAD, Beside, Contents, sheets
 from usecases.export.dispositions import HIDDEN
-from usecases.export.order import Order
+from usecases.export.order import Format, Order
 from usecases.index.touchpoints import counted, shown
 from usecases.periods import Period
 
 QUARTER: Final = Period.parse("2026-Q4")
 LIMIT: Final = 5
+HOW: Final = method(anonymity=5)
 
 
 def beside(content: Content, center: str = "", survey: str = "") -> Beside:
@@ -93,3 +100,33 @@ async def test_ends_of_invitations_are_hidden_as_in_the_chat(db: Database, conte
     assert await told("west") == await told("east") == [HIDDEN, HIDDEN]
     assert await told("north") == await told("north", "exit") == [70, 60]
     assert await told("north", "pulse") == []
+
+
+async def test_the_index_has_no_values_while_earlier_runs_are_counted(db: Database, content: Content) -> None:
+    ours = replace(content, method=HOW, surveys={"visit": VISIT})
+    runs = [(VISIT, Completed(DAY, f"{n}", {"polite": "5"}, center="west", audience="citizen")) for n in range(9)]
+    await counted_runs(db, HOW, runs)
+    raised = HOW.version, HOW.imprint, HOW.model_dump(mode="json"), BEGAN
+    await db.write(lambda tx: method_versions.add(tx, *raised))
+    what = Contents(Order(QUARTER, "", "", "zip"), BEGAN, {}, (), LIMIT, sample=False)
+    made = await sheets(db, ours, what)
+    assert list(made.index.rows) == [(RECOUNTING, *[None] * (len(INDEX_HEAD) - 1))]
+    assert (RECOUNTING,) in list(made.method.rows)
+    await db.write(lambda tx: method_versions.caught_up(tx, HOW.version, BEGAN))
+    whole = await sheets(db, ours, what)
+    assert next(row[INDEX_HEAD.index("value")] for row in whole.index.rows if row[4] == "polite") == 100.0
+    assert (RECOUNTING,) not in list(whole.method.rows)
+
+
+async def test_the_note_of_an_archive_says_why_there_are_no_spss_files(
+    db: Database, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def said(into: Format) -> bool:
+        what = Contents(Order(QUARTER, "", "", into), BEGAN, {}, (), LIMIT, sample=False)
+        lines = (await sheets(db, content, what)).method.rows
+        return any("Файлов SPSS здесь нет" in str(line) and "pyreadstat" in str(line) for (line,) in lines)
+
+    assert not await said("zip")
+    monkeypatch.setattr("usecases.export.beside.spss_missing", lambda: "pyreadstat")
+    assert await said("zip")
+    assert not await said("xlsx")

@@ -175,3 +175,48 @@ async def test_nothing_is_told_while_earlier_runs_are_being_counted(db: Database
     assert await may_tell(db) == frozenset()
     await db.write(lambda tx: method_versions.caught_up(tx, HOW.version, BEGAN))
     assert ("citizen", "west", "loss") in await may_tell(db)
+
+
+async def test_each_version_has_its_own_audience(
+    db: Database, content: Content, index_store: IndexStore, tmp_path: Path
+) -> None:
+    """Whoever was asked by a version for anybody is no employer because the newest is for these."""
+    newest = survey("visit", "event", *VISIT.model_dump(mode="json")["questions"], audience="employer")
+
+    def body(tx: Connection) -> None:
+        published(tx, VISIT)
+        published(tx, newest, BEGAN + timedelta(hours=1))
+        for number in range(6):
+            facts = {"@center": "west", "@audience": "citizen", "@situation": "loss"}
+            ran(tx, VISIT, {"polite": "5"}, facts, respondent=f"a{number:031}")
+            ran(tx, VISIT, {"polite": "5"}, {"@center": "west"}, respondent=f"b{number:031}")
+            ran(tx, newest, {"polite": "5"}, {"@center": "east"}, respondent=f"c{number:031}")
+
+    await db.write(body)
+    await index_store.open()
+    while await index_store.catch_up():
+        pass
+    here = replace(content, surveys={**content.surveys, "visit": newest})
+    told = Counter((row["version"], row["audience"], row["situation"]) for row in await rows_of(db, here, tmp_path))
+    assert told == {
+        (VISIT.version, "citizen", "loss"): 6,
+        (VISIT.version, "", ""): 6,
+        (newest.version, "employer", ""): 6,
+    }
+
+
+async def test_a_version_that_feeds_no_index_tells_no_situation(
+    db: Database, content: Content, index_store: IndexStore, tmp_path: Path
+) -> None:
+    """Nor does it silence one that does."""
+    newest = survey("visit", "event", {"key": "else", "kind": "nps"})
+    await answered(db, index_store, [("west", "loss")] * 9, VISIT)
+
+    def body(tx: Connection) -> None:
+        published(tx, newest, BEGAN + timedelta(hours=1))
+        ran(tx, newest, {"else": "5"}, {"@center": "west", "@audience": "citizen", "@situation": "loss"})
+
+    await db.write(body)
+    here = replace(content, surveys={**content.surveys, "visit": newest})
+    told = Counter((row["version"], row["situation"]) for row in await rows_of(db, here, tmp_path))
+    assert told == {(VISIT.version, "loss"): 9, (newest.version, ""): 1}

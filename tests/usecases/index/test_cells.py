@@ -17,6 +17,7 @@ from tests.usecases.index.filling import CENTER, Cells, Filling, a_run, cells, c
 from usecases.actors import Actor, Actors
 from usecases.periods import Period
 
+COURTESY = "courtesy:scale5"
 QUARTER = Period.parse("2026-Q4")
 SINCE = date(2026, 9, 20)
 FACTS = {"@situation": ("layoff", "pension"), "@channel": ("office", "phone"), "@audience": AUDIENCES}
@@ -113,11 +114,11 @@ async def test_replies_are_read_for_a_centre_and_for_all(db: Database, stored: C
     known = await counts(db)
     for center in (CENTER, ""):
         found = await db.read(
-            lambda tx, one=center: rows.answer_counts(tx, one, QUARTER.months, "exit", "courtesy", "citizen")  # type: ignore[misc]
+            lambda tx, one=center: rows.answer_counts(tx, one, QUARTER.months, "exit", COURTESY, "citizen")  # type: ignore[misc]
         )
         wanted: dict[str, int] = {}
         for key, n in known.items():
-            asked = (key.survey, key.question, key.audience) == ("exit", "courtesy", "citizen")
+            asked = (key.survey, key.question, key.audience) == ("exit", COURTESY, "citizen")
             if asked and key.period in QUARTER.months and center in (key.center, ""):
                 wanted[key.reply] = wanted.get(key.reply, 0) + n
         assert {row.reply: row.n for row in found} == wanted != {}
@@ -127,7 +128,7 @@ async def test_those_who_did_not_say_are_read_along_where_wanted(db: Database, f
     await filling.fill(client, a_run(facts={}), {"solved": "5", "courtesy": "5", "waiting": "5", "better": "-sk"})
     plain, along = [
         await db.read(
-            lambda tx, one=unsaid: rows.answer_counts(tx, CENTER, QUARTER.months, "exit", "courtesy", "citizen", one)  # type: ignore[misc]
+            lambda tx, one=unsaid: rows.answer_counts(tx, CENTER, QUARTER.months, "exit", COURTESY, "citizen", one)  # type: ignore[misc]
         )
         for unsaid in (False, True)
     ]

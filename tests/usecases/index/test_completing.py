@@ -57,8 +57,8 @@ async def test_replies_are_counted_those_in_own_words_are_not(db: Database, fill
     await filling.fill(client, a_run(channel="qr"), {**ALL_GOOD, "waiting": "-na"})
     found = await counts(db)
     asked = {(key.question, key.reply): n for key, n in found.items()}
-    assert asked == {("solved", "5"): 1, ("courtesy", "5"): 1, ("waiting", "-na"): 1}
-    assert CountKey("2026-12", CENTER, "exit", "courtesy", "citizen", "5") in found
+    assert asked == {("solved:scale5", "5"): 1, ("courtesy:scale5", "5"): 1, ("waiting:scale5", "-na"): 1}
+    assert CountKey("2026-12", CENTER, "exit", "courtesy:scale5", "citizen", "5") in found
 
 
 async def test_the_last_tap_delivered_twenty_times_counts_once(
@@ -84,7 +84,7 @@ async def test_what_was_changed_on_the_way_counts_as_it_ended(
         await filling.runs.answer(client, run, key, reply)
     assert await cells(db) == await expected(db, content)
     assert {cell.score for key, cell in (await cells(db)).items() if key.indicator != "runs"} == {1000 * FULL}
-    assert {key.reply for key in await counts(db) if key.question == "solved"} == {"5"}
+    assert {key.reply for key in await counts(db) if key.question == "solved:scale5"} == {"5"}
 
 
 async def test_a_run_that_is_broken_off_adds_nothing(

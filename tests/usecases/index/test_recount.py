@@ -129,6 +129,34 @@ async def test_two_rebuilds_at_once_are_one_too_many(db: Database, store: IndexS
     assert (await everything(db))["leases"] == []
 
 
+@pytest.mark.parametrize("ends", ["error", "cancelled"])
+async def test_a_rebuild_that_is_ended_leaves_the_next_its_turn(
+    db: Database, store: IndexStore, filled: Filling, ends: str
+) -> None:
+    held: list[int] = []
+
+    def told(*_: object) -> None:
+        held.append(1)
+        if ends == "error":
+            raise OSError("the terminal is gone")
+        doing.cancel()
+
+    doing = asyncio.ensure_future(store.rebuild(told))
+    with pytest.raises(OSError if ends == "error" else asyncio.CancelledError):
+        await doing
+    assert held == [1]
+    assert (await everything(db))["leases"] == []
+    await store.rebuild(months)
+
+
+async def test_whoever_is_refused_does_not_end_the_turn_of_another(db: Database, store: IndexStore) -> None:
+    now = wall_clock()
+    await db.write(lambda tx: leases.take(tx, ALONE, "another", now, now + timedelta(minutes=1)))
+    for _ in range(2):
+        with pytest.raises(BeingRebuilt):
+            await store.rebuild(months)
+
+
 async def test_without_a_method_nothing_is_counted_until_there_is_one(
     db: Database, content: Content, store: IndexStore, filled: Filling, clock: MovableClock
 ) -> None:

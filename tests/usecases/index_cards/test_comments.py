@@ -107,3 +107,17 @@ async def test_a_survey_that_is_gone_and_a_center_that_is_not_ones_own(comments:
     with pytest.raises(NotAllowed):
         await comments.page(west_qc, "east", Q3, None, 0)
     assert (await comments.page(west_qc, "west", Q3, None, 0)).comments == ()
+
+
+async def test_who_was_not_asked_does_not_count(
+    db: Database, clock: MovableClock, comments: Comments, west_qc: Actor
+) -> None:
+    """A question may hang on a mark, and marks are exported run by run."""
+    for number in range(5):
+        asked = {"better": "Нагрубили"} if number == 3 else {}
+        await wrote(db, clock, "words", "west", JULY, rec="9", **asked)
+    page = await comments.page(west_qc, "west", Q3, None, 0)
+    assert (page.comments, page.withheld) == ((), True)
+    await filled(db, clock, "west", JULY, silent=4)
+    page = await comments.page(west_qc, "west", Q3, None, 0)
+    assert ([one.text for one in page.comments], page.withheld) == (["Нагрубили"], False)

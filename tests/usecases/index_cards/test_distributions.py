@@ -1,15 +1,21 @@
 """How people answered, without giving away how somebody did."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
 from db.database import Database
+from db.repos import survey_versions
 from guide.content import Content
 from surveys.method import RUNS, Beside, Method
-from tests.surveys.small_method import SURVEYS
+from surveys.steps import Scored, Single
+from surveys.survey import Survey
+from tests.surveys.small_method import METHOD, SURVEYS
 from tests.surveys.test_worked_example import HOW
+from tests.usecases.conftest import ADMINS
 from tests.usecases.index_cards.conftest import Q3
 from tests.usecases.index_cards.counted import Asked, counted, many
 from usecases.actors import Actor
@@ -138,3 +144,138 @@ async def _answers(runs: list[Asked], place: str) -> dict[str, int]:
 
 def _leaves(side: Shown) -> dict[str, int | None]:
     return {RUNS: side.n, **{leaf.id: leaf.n for group in side.parts for leaf in group.parts}}
+
+
+def visit(**polite: object) -> Survey:
+    """The survey with another question about politeness."""
+    definition: dict[str, Any] = SURVEYS["visit"].model_dump(mode="json")
+    asked = {"key": "polite", "ask": {"ru": "Вежливо?"}, "special": ["dont_know"], **polite}
+    rest = [question for question in definition["questions"] if question["key"] != "polite"]
+    return Survey.model_validate({**definition, "questions": [asked, *rest]})
+
+
+def options(**labels: str) -> list[dict[str, object]]:
+    return [{"key": key, "label": {"ru": label}} for key, label in labels.items()]
+
+
+TEN = visit(kind="scale", points=10)
+BEGAN = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+class Asking:
+    """Quality control after the survey has been edited."""
+
+    def __init__(self, db: Database, content: Content, admin: Actor) -> None:
+        self._db, self._content, self._admin = db, content, admin
+
+    async def publish(self, *versions: Survey) -> None:
+        for number, survey in enumerate(versions):
+            at, definition = BEGAN + timedelta(days=number), survey.model_dump(mode="json")
+            version = (survey.id, survey.version, definition, at)
+            await self._db.write(lambda tx, one=version: survey_versions.publish(tx, *one))  # type: ignore[misc]
+
+    async def sees(self, today: Survey, place: str) -> tuple[Distribution, ...]:
+        content = replace(self._content, surveys={**self._content.surveys, "visit": today})
+        cards = IndexCards(self._db, IndexReader(content), Rights(ADMINS))
+        return (await cards.indicator(self._admin, place, Q3, "citizen", "polite")).questions
+
+
+@pytest.fixture
+def asking(db: Database, wary: Content, admin: Actor) -> Asking:
+    return Asking(db, wary, admin)
+
+
+async def test_each_scale_has_a_distribution_of_its_own(db: Database, asking: Asking) -> None:
+    """Half say the best of five, half the best of ten: not one of them has said «5 of 10»."""
+    await asking.publish(VISIT, TEN)
+    await counted(db, HOW, [*many(VISIT, "polite=5", 30, "west", Q3), *many(TEN, "polite=10", 30, "west", Q3)])
+    now, before = await asking.sees(TEN, "west")
+    for found, highest, earlier in ((now, 10, False), (before, 5, True)):
+        assert isinstance(found.question, Scored)
+        assert (found.question.highest, found.total, found.earlier) == (highest, 30, earlier)
+        assert [(reply.reply, reply.share) for reply in found.replies if reply.n] == [(str(highest), 100.0)]
+
+
+async def test_no_reply_vanishes_when_a_scale_is_cut(db: Database, asking: Asking) -> None:
+    three = visit(kind="scale", points=3)
+    await asking.publish(VISIT, three)
+    dont_know = many(VISIT, "polite=-dk", 6, "west", Q3)
+    await counted(db, HOW, [*many(VISIT, "polite=5", 40, "west", Q3), *many(three, "polite=3", 10, "west", Q3)])
+    await counted(db, HOW, dont_know)
+    now, before = await asking.sees(three, "west")
+    assert (counts(now), now.total, now.without_value) == ([0, 0, 10], 10, 0)
+    assert (counts(before), before.total, before.without_value) == ([0, 0, 0, 0, 40], 40, 6)
+
+
+async def test_a_question_of_another_kind_is_another_question(db: Database, asking: Asking) -> None:
+    """Nothing is scored by it, so its few give away nothing of the others."""
+    asks = visit(kind="yes_no")
+    await asking.publish(asks, VISIT)
+    for center in ("west", "east"):
+        await counted(db, HOW, [*many(asks, "polite=yes", 3, center, Q3), *said(center, 0, 0, 0, 0, 40)])
+    now, before = await asking.sees(VISIT, "west")
+    assert (counts(now), now.total) == ([0, 0, 0, 0, 40], 40)
+    assert (counts(before), before.total) == ([None, None], None)
+
+
+async def test_of_several_answers_there_is_the_number_of_people(db: Database, asking: Asking) -> None:
+    several = visit(kind="multi", options=options(fast="Быстро", kind="Вежливо"))
+    await asking.publish(several, VISIT)
+    await counted(db, HOW, [*given(several, "fast,kind", 30, "west"), *said("west", 0, 0, 0, 0, 40)])
+    now, before = await asking.sees(VISIT, "west")
+    assert (now.total, before.total, before.earlier, before.replies) == (40, 30, True, ())
+
+
+async def test_a_shape_nobody_answered_is_not_told(db: Database, asking: Asking) -> None:
+    await asking.publish(VISIT, TEN)
+    await counted(db, HOW, many(TEN, "polite=10", 30, "west", Q3))
+    (found,) = await asking.sees(TEN, "west")
+    assert (found.total, found.earlier) == (30, False)
+
+
+async def test_an_option_that_is_gone_keeps_its_words(db: Database, wary: Content, admin: Actor) -> None:
+    scored = {"how": "options", "points": {"good": 100, "bad": 0}, "unscored": ["soso"]}
+    care, *rest = METHOD["groups"]
+    first = {**care["indicators"][0], "questions": {"visit": {"polite": scored}}}
+    groups = [{**care, "indicators": [first, *care["indicators"][1:]]}, *rest]
+    how = Method.model_validate({**METHOD, "anonymity": LIMIT, "groups": groups, "beside": {}})
+    old = visit(kind="single", options=options(good="Да!", soso="Так себе", bad="Нет"))
+    new = visit(kind="single", options=options(bad="Нет", good="Да"))
+    asking = Asking(db, replace(wary, method=how), admin)
+    await asking.publish(old, new)
+    for center, soso in (("west", 12), ("east", 0)):
+        runs = [run for reply, n in (("good", 20), ("soso", soso), ("bad", 10)) for run in given(old, reply, n, center)]
+        await counted(db, how, [*runs, *given(new, "good", 20, center), *given(new, "bad", 10, center)])
+    (west,), (east,) = await asking.sees(new, "west"), await asking.sees(new, "east")
+    assert {reply.reply: reply.n for reply in west.replies} == {"bad": 20, "good": 40, "soso": 12}
+    assert (west.total, west.earlier) == (72, False)
+    assert isinstance(west.question, Single)
+    assert [option.label.ru for option in west.question.options] == ["Нет", "Да", "Так себе"]
+    assert {reply.reply: reply.n for reply in east.replies} == {"bad": 20, "good": 40}
+
+
+def given(survey: Survey, reply: str, n: int, center: str) -> list[Asked]:
+    return many(survey, f"polite={reply}", n, center, Q3)
+
+
+async def test_few_on_an_earlier_scale_do_not_follow_from_all_the_others(db: Database, asking: Asking) -> None:
+    """How many answers the indicator rests on is known: less those of today's scale it tells of the few."""
+    await asking.publish(VISIT, TEN)
+    for center, few in (("west", 3), ("east", 0)):
+        await counted(db, HOW, [*given(VISIT, "5", few, center), *given(TEN, "10", 40, center)])
+    for place in ("west", ""):
+        for found in await asking.sees(TEN, place):
+            assert found.total is None, (place, found.earlier)
+            assert set(counts(found)) == {None}
+    now, before = await asking.sees(TEN, "east")
+    assert (before.total, now.total) == (0, 40)
+
+
+async def test_an_earlier_scale_hides_by_its_own_scores(db: Database, asking: Asking) -> None:
+    """On five points «satisfied» is 4 and 5, as it was when this was asked."""
+    await asking.publish(VISIT, TEN)
+    for center in ("west", "east"):
+        await counted(db, HOW, [*said(center, 1, 7, 8, 9, 30), *given(TEN, "10", 60, center)])
+    now, before = await asking.sees(TEN, "west")
+    assert (counts(before), before.total) == ([None] * 5, 55)
+    assert (now.total, now.replies[-1].n) == (60, 60)

@@ -112,6 +112,17 @@ def test_replies_give_nothing_away_beside_their_mean(replies: Counts) -> None:
             assert solved([dict.fromkeys(gone, 1), mean]) == set()
 
 
+@PATIENT
+@given(st.fixed_dictionaries(dict.fromkeys(("q 1", "q 2", "q 3", "p 1", "p 2"), N)))
+def test_few_replies_to_one_of_two_questions_do_not_follow_from_the_other(replies: Mapping[str, int]) -> None:
+    """All their replies together are known, as long as they are not few themselves."""
+    asked = {name: sum(n for reply, n in replies.items() if reply[0] == name) for name in ("q", "p")}
+    hidden = {name for _, name in hidden_in_replies({"west": {**replies, **asked}}, LIMIT)}
+    if sum(asked.values()) >= LIMIT and all(asked.values()):
+        parts = [{cell: -1 if cell == name else 1 for cell in hidden if cell[0] == name} for name in asked]
+        assert solved([*parts, dict.fromkeys(asked.keys() & hidden, 1)]) == set(), hidden
+
+
 SMALL: Final = st.sampled_from([0, 1, 2, 3, 5, 6, 8])
 MEAN: Final = {str(point): point for point in range(11)}
 NPS: Final = {str(point): (point >= 9) - (point <= 6) for point in range(11)}
