@@ -77,7 +77,7 @@ async def in_words(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
     return Screen(text, ((home(t),),))
 
 
-async def _not_theirs(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen:
+async def _not_theirs(refusal: NotAllowed, redraw: Redraw, t: Translator) -> Screen:
     """Staff are told whose it is, over their workplace; a client is asked over the menu what we can do.
 
     The person stays where they were: what they type answers the screen they had.
@@ -85,7 +85,7 @@ async def _not_theirs(refusal: Refusal, redraw: Redraw, t: Translator) -> Screen
     try:
         shown = await redraw.behind(Work().pack())
         words = t("Это открыто другим ролям. Если нужно для работы, попросите администратора.")
-        if refusal.args == (exports.WHAT,):
+        if refusal.what == exports.WHAT:
             words = t("Выгрузка ответов открыта контролю качества, руководителю и администратору.")
     except NotAllowed:
         shown, words = await redraw.behind(Home().pack()), t("Это открыто только сотрудникам центра.")

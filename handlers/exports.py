@@ -65,9 +65,8 @@ async def export_command(
 ) -> Screen:
     try:
         await exporting.choice(actor)
-    except NotAllowed as refusal:
-        refusal.args = (screens.WHAT,)
-        raise
+    except NotAllowed:
+        raise NotAllowed(screens.WHAT) from None
     return screens.periods(today(content, clock), 0, t)
 
 

@@ -36,9 +36,13 @@ class Outdated(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The person has no right to do this."""
+    """The person has no right to do this. `what`: for what people are told whose it is; '': whatever it was."""
 
     worth_noting = True
+
+    def __init__(self, what: str = "") -> None:
+        super().__init__()
+        self.what = what
 
 
 class InviteRefused(Refusal):

@@ -30,9 +30,9 @@ from sqlalchemy import (
 )
 
 from db.models import Answer, AnswerChange, Run, SurveyVersion
+from db.repos.runs import ENDED
 from db.rows import AnyRow
 
-ENDED: Final = ("completed", "partial", "breakoff")
 OPEN: Final = "open"
 DAY: Final = timedelta(days=1)
 DAY_S: Final = 86_400

@@ -1,9 +1,9 @@
 """Walks through surveys and their replies."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db.models import Answer, AnswerChange, Consent, Run
 from db.rows import AnyRow
 
+ENDED: Final = ("completed", "partial", "breakoff")
 _COLUMNS = (
     Run.id,
     Run.survey,
@@ -134,6 +135,16 @@ def end(tx: Connection, run: int, state: str, now: datetime, **more: object) -> 
     still_open = (Run.id == run) & (Run.state == "open")
     ended = {"state": state, "stopped": stopped, "updated_at": now, "ended_at": now, **more}
     return tx.execute(update(Run).where(still_open).values(**empty, **ended)).rowcount > 0
+
+
+def ended(
+    tx: Connection, surveys: Collection[str], centers: Collection[str] | None, since: datetime, until: datetime
+) -> int:
+    """How many runs of these surveys ended since then and before `until`, without previews; `centers` None: all."""
+    then = (Run.updated_at >= since) & (Run.updated_at < until)  # the moment of the end, and in an index
+    stmt = select(func.count()).where(Run.state.in_(ENDED), then, Run.counted, Run.survey.in_(surveys))
+    found: int = tx.execute(stmt if centers is None else stmt.where(Run.center.in_(centers))).scalar_one()
+    return found
 
 
 def _storing(insert_into: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.database import Database
-from db.repos import clients, export_rows, jobs, staff, subscriptions
+from db.repos import clients, jobs, runs, staff, subscriptions
 from db.rows import AnyRow
 from guide.centers import Center
 from guide.content import Content
@@ -25,7 +25,6 @@ from usecases.index.reader import IndexReader
 from usecases.index.reading import Reading
 from usecases.index.response_rates import Rates, ResponseRates
 from usecases.index.views import IndexCard, Place
-from usecases.periods import Period
 from usecases.refusals import Clock, Outdated
 from usecases.rights import READERS, Rights, Scope
 from usecases.waves.quarters import quarter_view
@@ -116,6 +115,7 @@ class DigestReader:
         """A digest as of this moment, which is `today` there. Raises NotAllowed, Outdated."""
         scope = self.scope(tx, actor, place)
         period, whole = period_of(every, today), bool(place) or scope.centers is None
+        told = whole and every == "week"
         centers, card = frozenset({place}) if place else None, self._index.card(tx, place, period, detailed=whole)
         return Digest(
             chat_id=actor.chat_id,
@@ -127,15 +127,8 @@ class DigestReader:
             rates=tuple(self._rates.most_asked(tx, period, centers, RATES)) if whole else (),
             plan=quarter_view(tx, self._content, centers, now) if whole else None,
             today=today,
-            fresh=self._fresh(tx, period, centers, now) if whole and every == "week" else None,
+            fresh=runs.ended(tx, self._content.surveys, centers, now - WEEK, now) if told else None,
         )
-
-    def _fresh(self, tx: Connection, period: Period, centers: frozenset[str] | None, now: datetime) -> int:
-        """Of clients: a checklist is no answer."""
-        by_now, before = (
-            export_rows.surveys(tx, period.since, period.until, centers, moment) for moment in (now, now - WEEK)
-        )
-        return sum(n - before.get(key, 0) for key, n in by_now.items() if key in self._content.surveys)
 
     def _groups(self, tx: Connection, card: IndexCard) -> Mapping[Audience, Mapping[str, Change | None]]:
         """The changes of groups; none where the periods cannot be compared."""
