@@ -46,13 +46,19 @@ def verify_command() -> None:
     """Recount everything from the answers and name each cell that differs; exit code 1 if any does."""
     with plainly():
         with _months("comparing") as told:
-            broken: tuple[Broken, ...] = carried_out(_with_store(lambda store: store.verify(told)))
+            broken, is_behind = carried_out(_with_store(lambda store: _verified(store, told)))
         for one in broken:
             print(one.text)
         if broken:
             print(f"{len(broken)} do not agree with the answers. Mend them with: golos index rebuild")
             raise typer.Exit(BROKEN)
         print("Every cell agrees with the answers.")
+        if is_behind:
+            print("Some answers are not counted yet: let the bot catch up, or: golos index rebuild")
+
+
+async def _verified(store: IndexStore, told: Told) -> tuple[tuple[Broken, ...], bool]:
+    return await store.verify(told), await store.is_behind()
 
 
 async def _with_store(work: Callable[[IndexStore], Awaitable[T]]) -> T:

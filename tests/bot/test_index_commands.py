@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from db.database import Database, connect
-from db.models import IndexCell, MethodVersion
+from db.models import AnswerCell, IndexCell, MethodVersion, Run
 from guide.content import load
 from guide.workdays import Workdays
 from tests.conftest import LINK_KEY, ROOT, MovableClock
@@ -92,6 +92,17 @@ def test_a_store_as_it_should_be(operator: Operator) -> None:
     done = operator.types("verify")
     assert (done.exit_code, done.stdout) == (0, AGREES)
     assert ": 0 mended." in operator.types("rebuild").stdout
+
+
+def test_answers_that_nothing_has_counted_yet_are_named(operator: Operator) -> None:
+    operator.breaks(lambda tx: tx.execute(update(Run).values(scored="")))
+    operator.breaks(lambda tx: [tx.execute(delete(cells)) for cells in (IndexCell, AnswerCell)])
+    done = operator.types("verify")
+    assert (done.exit_code, done.stdout) == (
+        0, AGREES + "Some answers are not counted yet: let the bot catch up, or: golos index rebuild\n"
+    )  # fmt: skip
+    assert operator.types("rebuild").exit_code == 0
+    assert operator.types("verify").stdout == AGREES
 
 
 def test_a_broken_cell_is_printed_and_mended(operator: Operator) -> None:

@@ -108,6 +108,12 @@ class IndexStore:
             await self._db.read(lambda tx: check(tx, method))
         return await recount.verify(progress)
 
+    async def is_behind(self) -> bool:
+        """Whether there are answers that the method in force has not counted yet. Raises NoMethod."""
+        if (method := self.method) is None:
+            raise NoMethod
+        return await self._db.read(lambda tx: scored_runs.is_behind(tx, method.version))
+
     def _recount(self) -> Recount:
         if self.method is None:
             raise NoMethod
