@@ -55,7 +55,7 @@ def _heading(facts: Facts) -> Iterator[str]:
 def _inside(facts: Facts) -> Iterator[str]:
     yield ""
     yield "Что внутри"
-    yield from (f"{title}: {runs} прохождений." for title, runs in facts.surveys.items())
+    yield from (f"{title}, прохождений: {runs}." for title, runs in facts.surveys.items())
     yield (
         "Одна строка — одно прохождение опроса. Вошли ответившие до конца (completed), не закончившие, но ответившие "
         "не меньше чем на половину вопросов самого длинного ещё возможного пути (partial), и остальные не закончившие "

@@ -30,12 +30,13 @@ Read = Callable[[str | None], tuple[Cell, ...]]
 class _Group:
     """A question in all versions in which its answers mean the same, the newest first. `name` heads its column.
 
-    `typed`: people answered in their own words, in some version at least.
+    `typed`: people answered in their own words, in some version at least. `earlier`: a newer version asks it otherwise.
     """
 
     name: str
     asked: tuple[Asked, ...]
     typed: bool
+    earlier: bool
 
     @property
     def key(self) -> str:
@@ -44,7 +45,7 @@ class _Group:
     @property
     def columns(self) -> tuple[Column, ...]:
         asked, label = self.asked[0], self.asked[0].ask.to(SOURCE)
-        note = OLD if self.name != asked.key else ""
+        note = OLD if self.earlier else ""
         missing = tuple(one for one in Missing if one.value in _stored(self.asked))
         if self.typed:
             return (Column(self.name, label, "text", {}, missing, note=note),)
@@ -152,10 +153,12 @@ def _grouped(versions: Sequence[Survey], taken: Collection[str]) -> Iterator[_Gr
             if not isinstance(asked, Info):
                 meaning = None if asked.key in typed else _meaning(asked)
                 found.setdefault((asked.key, meaning), []).append(asked)
+    seen: set[str] = set()
     for (key, _), alike in found.items():
-        names_of_it = (_Group(_numbered(key, number), tuple(alike), key in typed) for number in count(1))
-        group = next(one for one in names_of_it if names.isdisjoint(column.name for column in one.columns))
+        called = (_Group(name, tuple(alike), key in typed, key in seen) for name in _names_of(key, key in seen))
+        group = next(one for one in called if names.isdisjoint(column.name for column in one.columns))
         names |= {column.name for column in group.columns}
+        seen.add(key)
         yield group
 
 
@@ -181,5 +184,8 @@ def _ends(asked: Scored) -> Legend:
     return {point: words.to(SOURCE) for point, words in ends.items() if words is not None}
 
 
-def _numbered(key: str, number: int) -> str:
-    return key if number == 1 else f"{key}_{number}"
+def _names_of(key: str, earlier: bool) -> Iterator[str]:
+    """What its column may be called: its key, and where another column has that name already, another one."""
+    if not earlier:
+        yield from (key, f"q_{key}")
+    yield from (f"{key}_{number}" for number in count(2))

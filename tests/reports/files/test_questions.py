@@ -92,8 +92,9 @@ def test_no_two_columns_have_one_name(taken: str) -> None:
     asked = survey(
         [{"key": taken, "kind": "number", "ask": {"ru": "?"}}, {"key": "by", "kind": "ces", "ask": {"ru": "?"}}]
     )
-    names = [column.name for column in Questions([asked], (taken,)).chosen().columns]
-    assert names == [f"{taken}_2", "by_2"]
+    columns = Questions([asked], (taken,)).chosen().columns
+    assert [column.name for column in columns] == [f"q_{taken}", "q_by"]
+    assert {column.note for column in columns} == {""}, "it is the only shape of the question"
     multi = {**QUESTIONS[7], "key": "fix"}
     both = survey([{"key": "fix_a", "kind": "number", "ask": {"ru": "?"}}, multi])
     names = [column.name for column in Questions([both], ()).chosen().columns]

@@ -304,7 +304,7 @@ async def test_the_archive_has_all_of_it(db: Database, asked: Content, tmp_path:
     }
     assert sum(row["run"] == "1" for row in timed) == len(EVERYTHING) - 1, "what is typed is not timed"
     note = (tmp_path / "methodology.txt").read_text("utf-8-sig")
-    assert "Ваш визит: 9 прохождений." in note
+    assert "Ваш визит, прохождений: 9." in note
     assert "меньше 5 прохождений" in note
 
 
