@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Final, TextIO
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ async def polling_lock(db: Database, lost: asyncio.Event) -> AsyncIterator[None]
     elif db.url.database in (None, "", ":memory:"):
         yield
     else:
-        with open(f"{db.url.database}.lock", "a") as file:  # noqa: ASYNC230 - opened once, before anything runs
+        with _beside(db.url.database) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -39,6 +39,14 @@ async def polling_lock(db: Database, lost: asyncio.Event) -> AsyncIterator[None]
             file.write(str(os.getpid()))
             file.flush()
             yield
+
+
+def _beside(database: str | None) -> TextIO:
+    """The file of the lock. That it cannot be opened is said of the database: nobody has named the file."""
+    try:
+        return open(f"{database}.lock", "a")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror) from error
 
 
 @asynccontextmanager
